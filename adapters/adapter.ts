@@ -1,0 +1,208 @@
+// The interface a chain family implements. What passes between families is bytes that only the source family understands.
+import type { Claim } from "./protocol/claim.ts";
+import type { Packet } from "./protocol/packet.ts";
+import type { Verify } from "./protocol/verdict.ts";
+import type { Logger } from "./logger.ts";
+import type { Signer } from "./signer.ts";
+import type { TransactionStore } from "./transaction-store.ts";
+import type { ZodType } from "zod";
+
+/** CAIP-2 chain id, e.g. "eip155:1". */
+export type ChainId = string;
+
+/** One family of chains. `Config` is its block of the configuration, with `family` as discriminator. */
+export interface AdapterFamily<Config extends { family: string; chainId: ChainId } = never> {
+  readonly family: Config["family"];
+  readonly configSchema: ZodType<Config>;
+  /** Connects lazily; throws WRONG_CHAIN_ID, CONTRACT_MISSING or RPC_UNREACHABLE when the chain is not what the config says. */
+  open(config: Config, dependencies: AdapterDependencies): Promise<Chain>;
+  /** Judges evidence about chains of this family. */
+  readonly verify: Verify;
+}
+
+export interface AdapterDependencies {
+  readonly logger: Logger;
+  readonly transactions: TransactionStore;
+  /** Absent when nothing will be submitted to this chain. */
+  readonly signer?: Signer | undefined;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+}
+
+/** An opened chain: each member is one role a chain plays. */
+export interface Chain {
+  readonly chainId: ChainId;
+  readonly source: SourceChain;
+  readonly target: TargetChain;
+  readonly admin: ChainAdmin;
+  readonly apps: ChainApps;
+  health(): Promise<ChainHealth>;
+  close(): Promise<void>;
+}
+
+/** The chain where something was committed: reads and proves. */
+export interface SourceChain {
+  /** Finalized events in height order, from the height after `from`; ends when the signal aborts. Safe to call again. */
+  watch(from: Cursor | undefined, signal: AbortSignal): AsyncIterable<Watched>;
+  /** Canonical envelope. Throws NOT_FINAL_YET (with the height to wait for) when no provable height reaches the request. */
+  prove(request: ProveRequest, signal: AbortSignal): Promise<Uint8Array>;
+  /** Sequences sent through this client whose commitments the chain's finalized state still holds. */
+  outstanding(clientId: string): Promise<bigint[]>;
+  /** The send events of these sequences, and what was written for them, read again from the chain's history. */
+  recover(clientId: string, sequences: readonly bigint[]): Promise<PacketEvent[]>;
+}
+
+/** The chain that hosts the light client and takes delivery. */
+export interface TargetChain {
+  trusted(clientId: string): Promise<TrustedClient>;
+  /** Where each packet stands at the head of this chain, as destination (`receive`) or as its source. Same order as asked. */
+  standing(queries: readonly StandingQuery[]): Promise<Standing[]>;
+  /** Delivers one verified batch and follows it to inclusion. */
+  submit(batch: SubmitBatch, signal: AbortSignal): Promise<SubmitResult>;
+}
+
+/** Opening a lane: creating the light client of a counterparty and naming it. */
+export interface ChainAdmin {
+  /** Canonical trusted state of a new light client of this chain, from its newest finalized header. */
+  bootstrap(options: { readonly trustingPeriod: bigint }): Promise<Uint8Array>;
+  /** Creates a light client on this chain from such a state; returns its client id. */
+  createClient(trusted: Uint8Array): Promise<string>;
+  /** Idempotent when the same counterparty is registered already. */
+  registerCounterparty(clientId: string, counterpartyClientId: string): Promise<void>;
+  /** How a counterparty must address this chain's packet store. */
+  merklePrefix(): readonly Uint8Array[];
+}
+
+/** Sending through the standard applications, for the command line and the demo. */
+export interface ChainApps {
+  transfer(request: TransferRequest): Promise<Sent>;
+  send(request: MessageRequest): Promise<Sent>;
+}
+
+export interface Cursor {
+  readonly height: bigint;
+  readonly hash: string;
+}
+
+export type Watched =
+  | {
+      readonly kind: "indexed";
+      /** Every height in [from, to] was seen. */
+      readonly from: bigint;
+      readonly to: bigint;
+      readonly cursor: Cursor;
+      /** Unix seconds of `to`. */
+      readonly timestamp: bigint;
+      readonly events: readonly PacketEvent[];
+    }
+  | { readonly kind: "gap"; readonly from: bigint; readonly to: bigint; readonly cursor: Cursor; readonly why: string };
+
+interface EventPlace {
+  readonly packet: Packet;
+  readonly height: bigint;
+  /** Unix seconds. */
+  readonly timestamp: bigint;
+  readonly transaction: string;
+  readonly index: number;
+}
+
+export type PacketEvent =
+  | ({ readonly kind: "sent" } & EventPlace)
+  | ({ readonly kind: "received" } & EventPlace)
+  | ({ readonly kind: "acknowledgementWritten"; readonly acknowledgements: readonly Uint8Array[] } & EventPlace)
+  | ({ readonly kind: "acknowledged" } & EventPlace)
+  | ({ readonly kind: "timedOut" } & EventPlace);
+
+export interface TrustedClient {
+  readonly clientId: string;
+  /** Which verifier understands `state`, e.g. "beacon". */
+  readonly clientType: string;
+  /** Canonical trusted state, input of the source family's `verify`. */
+  readonly state: Uint8Array;
+  readonly status: "active" | "frozen" | "expired";
+  readonly height: bigint;
+  /** Unix seconds of that height. */
+  readonly timestamp: bigint;
+  /** Unix seconds at which it expires unless updated. */
+  readonly expiresAt: bigint;
+  /** Unix seconds on this chain's clock. */
+  readonly now: bigint;
+}
+
+export interface ProveRequest {
+  readonly targetChain: ChainId;
+  readonly trusted: TrustedClient;
+  /** The proof's height must reach this. */
+  readonly minHeight: bigint;
+  /** For absence: the proof's timestamp must reach this (Unix seconds). */
+  readonly minTimestamp?: bigint | undefined;
+  /** May be empty: then only the light client's update is proven. */
+  readonly claims: readonly Claim[];
+}
+
+export type Message =
+  | { readonly kind: "receive"; readonly packet: Packet }
+  | { readonly kind: "acknowledge"; readonly packet: Packet; readonly acknowledgements: readonly Uint8Array[] }
+  | { readonly kind: "timeout"; readonly packet: Packet };
+
+export interface StandingQuery {
+  readonly kind: Message["kind"];
+  readonly packet: Packet;
+}
+
+/** `open`: the message may be delivered. `done`: it was delivered already, by whomever. */
+export type Standing = "open" | "done";
+
+export interface SubmitBatch {
+  /** Stable name of the batch: submitting it again continues the same transaction instead of paying twice. */
+  readonly id: string;
+  readonly clientId: string;
+  readonly envelope: Uint8Array;
+  /** messages[i] is proven by the envelope's claims[i]. Empty: only the light client is updated. */
+  readonly messages: readonly Message[];
+}
+
+export type Delivery =
+  | { readonly status: "delivered" }
+  /** Somebody else, or an earlier run, delivered it: a success. */
+  | { readonly status: "already" }
+  /** Included, but this message was not carried out. */
+  | { readonly status: "refused"; readonly reason: string };
+
+export interface SubmitResult {
+  /** Absent when nothing had to be sent. */
+  readonly transaction?: { readonly id: string; readonly height: bigint; readonly fee: bigint } | undefined;
+  /** Same order as the batch's messages. */
+  readonly deliveries: readonly Delivery[];
+}
+
+export interface ChainHealth {
+  readonly endpoints: readonly { readonly name: string; readonly ok: boolean; readonly height?: bigint; readonly problem?: string }[];
+  readonly height: bigint;
+  readonly finalizedHeight: bigint;
+  readonly signer?: { readonly address: string; readonly balance: bigint } | undefined;
+}
+
+export interface TransferRequest {
+  readonly sourceClient: string;
+  /** Local token (contract address, native denom). */
+  readonly denom: string;
+  readonly amount: bigint;
+  readonly receiver: string;
+  readonly memo: string;
+  /** Unix seconds. */
+  readonly timeoutTimestamp: bigint;
+}
+
+export interface MessageRequest {
+  readonly sourceClient: string;
+  readonly receiver: string;
+  readonly payload: Uint8Array;
+  readonly timeoutTimestamp: bigint;
+}
+
+export interface Sent {
+  readonly packet: Packet;
+  readonly transaction: string;
+  readonly height: bigint;
+}

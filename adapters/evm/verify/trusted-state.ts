@@ -1,0 +1,69 @@
+// Canonical trusted state of a beacon light client: the ABI encoding of one tuple, which is also what the Solidity client
+// is constructed from and returns from clientState().
+import { decodeAbiParameters, encodeAbiParameters } from "viem/utils";
+import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
+
+/** Consensus states are kept in a ring indexed by `height % RING_SIZE`; a prime, so that evenly spaced heights spread. */
+export const RING_SIZE = 61;
+
+const fork = [
+  { name: "epoch", type: "uint64" },
+  { name: "version", type: "bytes4" },
+  /** Generalized indices under the attested state root. */
+  { name: "finalizedRootGindex", type: "uint32" },
+  { name: "nextSyncCommitteeGindex", type: "uint32" },
+  /** Generalized index of the execution block hash under the block body root. */
+  { name: "executionBlockHashGindex", type: "uint32" },
+] as const;
+
+const state = [
+  {
+    type: "tuple",
+    components: [
+      // What the client follows; fixed for its life.
+      { name: "chainId", type: "uint64" },
+      { name: "genesisValidatorsRoot", type: "bytes32" },
+      { name: "genesisTime", type: "uint64" },
+      { name: "secondsPerSlot", type: "uint64" },
+      { name: "slotsPerEpoch", type: "uint64" },
+      { name: "epochsPerPeriod", type: "uint64" },
+      { name: "committeeSize", type: "uint64" },
+      { name: "trustingPeriod", type: "uint64" },
+      { name: "maxClockDrift", type: "uint64" },
+      /** The counterparty's packet router and the slot of its commitments mapping. */
+      { name: "router", type: "address" },
+      { name: "commitmentsSlot", type: "bytes32" },
+      { name: "forks", type: "tuple[]", components: fork },
+      // What it trusts; moves with updates.
+      { name: "frozen", type: "bool" },
+      { name: "latestHeight", type: "uint64" },
+      { name: "latestTimestamp", type: "uint64" },
+      { name: "latestSlot", type: "uint64" },
+      /** Sync committee period of `committeeRoot`. */
+      { name: "period", type: "uint64" },
+      { name: "committeeRoot", type: "bytes32" },
+      /** Zero while unknown. */
+      { name: "nextCommitteeRoot", type: "bytes32" },
+      /** RING_SIZE words, each `height (8 bytes) ‖ first 24 bytes of keccak256(height ‖ timestamp ‖ stateRoot)`, or zero. */
+      { name: "ring", type: "bytes32[]" },
+    ],
+  },
+] as const;
+
+type Decoded = ReturnType<typeof decodeAbiParameters<typeof state>>[0];
+export type BeaconState = Decoded;
+export type Fork = Decoded["forks"][number];
+
+export const encodeTrustedState = (value: BeaconState): Uint8Array =>
+  hexToBytes(encodeAbiParameters(state, [value]).slice(2));
+
+/** Undefined when the bytes are not the canonical encoding of a state. */
+export function decodeTrustedState(bytes: Uint8Array): BeaconState | undefined {
+  const hex = `0x${bytesToHex(bytes)}` as const;
+  try {
+    const [value] = decodeAbiParameters(state, hex);
+    return encodeAbiParameters(state, [value]) === hex && value.ring.length === RING_SIZE ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+// The reasons for which evidence is refused: adapters/protocol/reason.ts says when each is raised. The names are the same
+// in every language; test/unit/reasons.test.ts compares the lists.
+
+error Malformed();
+error WrongChain();
+error WrongClient();
+error ClaimMismatch();
+error ClientFrozen();
+error ClientExpired();
+error SlotOrder();
+error FutureHeader();
+error UnknownFork();
+error UnknownPeriod();
+error StaleHeader();
+error NonMonotonicTime();
+error InvalidExecutionHeader();
+error InvalidExecutionBranch();
+error InvalidFinalityBranch();
+error InvalidNextCommittee();
+error InvalidCommittee();
+error InvalidPublicKey();
+error InsufficientParticipation();
+error InvalidSignature();
+error ConflictingHeader();
+error NoConflict();
+error UnknownHeight();
+error InvalidAccountProof();
+error InvalidStorageProof();
+error ValueAbsent();
+error ValuePresent();
+error ValueMismatch();

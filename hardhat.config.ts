@@ -1,0 +1,23 @@
+// Solidity toolchain: the compiler comes from npm, sources and tests live outside Hardhat's default folders.
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "hardhat/config";
+
+const solc = fileURLToPath(import.meta.resolve("solc/soljson.js"));
+
+export default defineConfig({
+  solidity: {
+    version: "0.8.37",
+    path: solc,
+    settings: {
+      evmVersion: "osaka",
+      viaIR: true,
+      optimizer: { enabled: true, runs: 1_000_000 },
+      metadata: { bytecodeHash: "none" },
+    },
+  },
+  paths: { sources: "contracts/evm", tests: { solidity: "test/contracts" } },
+  networks: {
+    default: { type: "edr-simulated", chainType: "l1", hardfork: "osaka", allowUnlimitedContractSize: false },
+  },
+  test: { solidity: { fuzz: { runs: 256 }, fsPermissions: { readDirectory: ["test/vectors"] } } },
+});
