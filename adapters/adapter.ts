@@ -3,7 +3,7 @@ import type { Claim } from "./protocol/claim.ts";
 import type { Packet } from "./protocol/packet.ts";
 import type { Verify } from "./protocol/verdict.ts";
 import type { Logger } from "./logger.ts";
-import type { Signer } from "./signer.ts";
+import type { ReadSecret } from "./secret.ts";
 import type { TransactionStore } from "./transaction-store.ts";
 import type { ZodType } from "zod";
 
@@ -23,8 +23,8 @@ export interface AdapterFamily<Config extends { family: string; chainId: ChainId
 export interface AdapterDependencies {
   readonly logger: Logger;
   readonly transactions: TransactionStore;
-  /** Absent when nothing will be submitted to this chain. */
-  readonly signer?: Signer | undefined;
+  /** Resolves the secret references of the chain's config, when it signs or authenticates. */
+  readonly readSecret: ReadSecret;
   /** Unix milliseconds. */
   readonly now: () => number;
 }
@@ -177,7 +177,12 @@ export interface SubmitResult {
 }
 
 export interface ChainHealth {
-  readonly endpoints: readonly { readonly name: string; readonly ok: boolean; readonly height?: bigint; readonly problem?: string }[];
+  readonly endpoints: readonly {
+    readonly name: string;
+    readonly ok: boolean;
+    readonly height?: bigint;
+    readonly problem?: string;
+  }[];
   readonly height: bigint;
   readonly finalizedHeight: bigint;
   readonly signer?: { readonly address: string; readonly balance: bigint } | undefined;

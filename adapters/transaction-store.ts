@@ -28,7 +28,10 @@ export interface NonceLane {
 
 export interface TransactionStore {
   /** Runs `work` while holding the lane alone, across all processes on the same store. */
-  withLane<T>(lane: { readonly chainId: string; readonly signer: string }, work: (lane: NonceLane) => Promise<T>): Promise<T>;
+  withLane<T>(
+    lane: { readonly chainId: string; readonly signer: string },
+    work: (lane: NonceLane) => Promise<T>,
+  ): Promise<T>;
   /** Transactions recorded for a batch, settled or not. */
   ofBatch(chainId: string, batchId: string): Promise<StoredTransaction[]>;
 }

@@ -55,7 +55,8 @@ export function ascii(limit: number): SszType<string> {
   };
   return {
     size: undefined,
-    encode: (value) => bytes.encode(check(Uint8Array.from(value, (character) => Math.min(character.charCodeAt(0), 0xff)))),
+    encode: (value) =>
+      bytes.encode(check(Uint8Array.from(value, (character) => Math.min(character.charCodeAt(0), 0xff)))),
     decode: (value) => String.fromCharCode(...check(bytes.decode(value))),
   };
 }
@@ -120,7 +121,11 @@ export function list<T>(element: SszType<T>, limit: number): SszType<T[]> {
 }
 
 type Fields = Record<string, SszType<unknown>>;
-type FieldType = { readonly size: number | undefined; encode(value: never): Uint8Array; decode(bytes: Uint8Array): unknown };
+type FieldType = {
+  readonly size: number | undefined;
+  encode(value: never): Uint8Array;
+  decode(bytes: Uint8Array): unknown;
+};
 
 /** Fields are serialized in the order in which the object literal names them. */
 export function container<F extends Record<string, FieldType>>(
