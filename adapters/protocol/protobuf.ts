@@ -1,0 +1,73 @@
+// The little of the protobuf wire format that IBC v2 messages need: varints and length-delimited fields, canonical only.
+import { concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
+
+/** Thrown by decoders only; callers turn it into a verdict or an error of their own. */
+export class ProtobufError extends Error {
+  override readonly name = "ProtobufError";
+}
+
+function varint(value: bigint): Uint8Array {
+  const bytes: number[] = [];
+  let rest = value;
+  while (rest >= 0x80n) {
+    bytes.push(Number(rest & 0x7fn) | 0x80);
+    rest >>= 7n;
+  }
+  bytes.push(Number(rest));
+  return Uint8Array.from(bytes);
+}
+
+/** proto3: a zero is not written. */
+export const uint64Field = (number: number, value: bigint): Uint8Array =>
+  value === 0n ? new Uint8Array() : concatBytes(varint(BigInt(number) << 3n), varint(value));
+
+/** An embedded message or repeated element: written even when empty. */
+export const messageField = (number: number, value: Uint8Array): Uint8Array =>
+  concatBytes(varint((BigInt(number) << 3n) | 2n), varint(BigInt(value.length)), value);
+
+/** proto3: an empty string or byte string is not written. */
+export const bytesField = (number: number, value: Uint8Array): Uint8Array =>
+  value.length === 0 ? value : messageField(number, value);
+
+export const stringField = (number: number, value: string): Uint8Array => bytesField(number, utf8ToBytes(value));
+
+export type ProtobufField =
+  | { readonly number: number; readonly kind: "varint"; readonly value: bigint }
+  | { readonly number: number; readonly kind: "bytes"; readonly value: Uint8Array };
+
+/** The fields of a message in wire order. Whether that order and form are canonical is for the caller to check by re-encoding. */
+export function readFields(bytes: Uint8Array): ProtobufField[] {
+  const fields: ProtobufField[] = [];
+  let position = 0;
+  const readVarint = (): bigint => {
+    let value = 0n;
+    for (let shift = 0n; shift < 70n; shift += 7n) {
+      const byte = bytes[position];
+      if (byte === undefined) throw new ProtobufError("ends inside a varint");
+      position += 1;
+      value |= BigInt(byte & 0x7f) << shift;
+      if (byte < 0x80) {
+        if (value >= 1n << 64n) break;
+        return value;
+      }
+    }
+    throw new ProtobufError("varint exceeds 64 bits");
+  };
+  while (position < bytes.length) {
+    const key = readVarint();
+    const number = Number(key >> 3n);
+    if (number < 1 || number > 536_870_911) throw new ProtobufError("field number out of range");
+    const wireType = key & 7n;
+    if (wireType === 0n) {
+      fields.push({ number, kind: "varint", value: readVarint() });
+    } else if (wireType === 2n) {
+      const length = readVarint();
+      if (length > BigInt(bytes.length - position)) throw new ProtobufError("field exceeds the message");
+      fields.push({ number, kind: "bytes", value: bytes.slice(position, position + Number(length)) });
+      position += Number(length);
+    } else {
+      throw new ProtobufError(`wire type ${wireType} is not used here`);
+    }
+  }
+  return fields;
+}
