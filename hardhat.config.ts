@@ -8,6 +8,7 @@ export default defineConfig({
   solidity: {
     version: "0.8.37",
     path: solc,
+    npmFilesToBuild: ["@openzeppelin/contracts/access/manager/AccessManager.sol"],
     settings: {
       evmVersion: "osaka",
       viaIR: true,
