@@ -1,0 +1,57 @@
+// Opens the one database: DATABASE_URL, or an embedded Postgres under the data directory; migrated either way.
+import pg from "pg";
+import type { Logger } from "#adapters/logger.ts";
+import { CausewayError } from "#adapters/protocol/error.ts";
+import { openEmbeddedDatabase } from "./embedded.ts";
+import { migrate } from "./migrate.ts";
+
+export interface Database {
+  /** Integers wider than 32 bits (bigint, numeric) come back as bigint. */
+  readonly pool: pg.Pool;
+  /** For those who need their own connections. Contains the password. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  /** Absent: an embedded server under `dataDir`. */
+  readonly url?: string | undefined;
+  readonly dataDir: string;
+  readonly logger: Logger;
+}
+
+const INT8 = 20;
+const NUMERIC = 1700;
+
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (id, format) =>
+    format !== "binary" && (id === INT8 || id === NUMERIC)
+      ? (value: string) => BigInt(value)
+      : pg.types.getTypeParser(id, format),
+};
+
+export async function openDatabase({ url, dataDir, logger }: DatabaseOptions): Promise<Database> {
+  const embedded = url === undefined ? await openEmbeddedDatabase({ dataDir, logger }) : undefined;
+  const connectionString = url ?? embedded?.url ?? "";
+  const pool = new pg.Pool({
+    connectionString,
+    types,
+    max: 24,
+    application_name: "causeway",
+    connectionTimeoutMillis: 30_000,
+    keepAlive: true,
+  });
+  pool.on("error", (error) => logger.warn({ error: error.message }, "a database connection was lost"));
+  const close = async (): Promise<void> => {
+    await pool.end();
+    await embedded?.close();
+  };
+  try {
+    await migrate(pool, logger);
+  } catch (cause) {
+    await close();
+    if (cause instanceof CausewayError) throw cause;
+    throw new CausewayError("STORE_UNAVAILABLE", `the database cannot be used: ${(cause as Error).message}`, { cause });
+  }
+  return { pool, url: connectionString, close };
+}
