@@ -39,6 +39,8 @@ export const errorCodes = {
     retry: "never",
     hint: "the bundle is incomplete or was altered: export it again from a source you trust",
   },
+  TOOL_MISSING: { retry: "never", hint: "install the named tool, then run the same command again" },
+  NODE_FAILED: { retry: "never", hint: "see the end of the named log: a development chain did not start or ended" },
   UNSUPPORTED: { retry: "never", hint: "this chain or client type cannot do that" },
   CANCELLED: { retry: "later", hint: "the program is shutting down" },
 } as const satisfies Record<string, { retry: "never" | "later" | "afterHeight"; hint: string }>;
