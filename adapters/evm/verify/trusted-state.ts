@@ -57,12 +57,35 @@ export type Fork = Decoded["forks"][number];
 export const encodeTrustedState = (value: BeaconState): Uint8Array =>
   hexToBytes(encodeAbiParameters(state, [value]).slice(2));
 
-/** Undefined when the bytes are not the canonical encoding of a state. */
+const MAX_COMMITTEE_SIZE = 512n;
+const MAX_DEPTH = 16;
+
+const isPowerOfTwo = (value: bigint): boolean => value > 0n && (value & (value - 1n)) === 0n;
+
+/** A branch under it is neither empty nor longer than evidence can carry. */
+const isGindex = (value: number): boolean => value >= 2 && value < 2 ** (MAX_DEPTH + 1);
+
+/** Parameters under which every rule has a meaning. */
+const isUsable = (value: Decoded): boolean =>
+  value.slotsPerEpoch > 0n &&
+  value.epochsPerPeriod > 0n &&
+  isPowerOfTwo(value.committeeSize) &&
+  value.committeeSize >= 8n &&
+  value.committeeSize <= MAX_COMMITTEE_SIZE &&
+  value.ring.length === RING_SIZE &&
+  value.forks.every(
+    (fork) =>
+      isGindex(fork.finalizedRootGindex) &&
+      isGindex(fork.nextSyncCommitteeGindex) &&
+      isGindex(fork.executionBlockHashGindex),
+  );
+
+/** Undefined when the bytes are not the canonical encoding of a state, or its parameters make no sense. */
 export function decodeTrustedState(bytes: Uint8Array): BeaconState | undefined {
   const hex = `0x${bytesToHex(bytes)}` as const;
   try {
     const [value] = decodeAbiParameters(state, hex);
-    return encodeAbiParameters(state, [value]) === hex && value.ring.length === RING_SIZE ? value : undefined;
+    return encodeAbiParameters(state, [value]) === hex && isUsable(value) ? value : undefined;
   } catch {
     return undefined;
   }
