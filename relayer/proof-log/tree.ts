@@ -98,8 +98,6 @@ export const consistencyNodes = (older: bigint, size: bigint): NodeId[] =>
 export const consistencyProof = (older: bigint, size: bigint, read: ReadNode): Uint8Array[] =>
   consistencyRanges(older, size).map((range) => hashOfRange(range, read));
 
-const areHashes = (...hashes: readonly Uint8Array[]): boolean => hashes.every((hash) => hash.length === 32);
-
 const equal = (left: Uint8Array, right: Uint8Array): boolean => bytesToHex(left) === bytesToHex(right);
 
 /** RFC 9162 section 2.1.3.2. */
@@ -111,7 +109,7 @@ export function verifyInclusion(claim: {
   readonly root: Uint8Array;
 }): boolean {
   if (claim.index < 0n || claim.index >= claim.size) return false;
-  if (!areHashes(claim.leaf, claim.root, ...claim.proof)) return false;
+  if (claim.leaf.length !== 32) return false;
   let [node, last, hash] = [claim.index, claim.size - 1n, claim.leaf];
   for (const sibling of claim.proof) {
     if (last === 0n) return false;
@@ -139,7 +137,7 @@ export function verifyConsistency(claim: {
   readonly proof: readonly Uint8Array[];
 }): boolean {
   const { from, to, fromRoot, toRoot } = claim;
-  if (from <= 0n || from > to || !areHashes(fromRoot, toRoot, ...claim.proof)) return false;
+  if (from <= 0n || from > to) return false;
   if (from === to) return claim.proof.length === 0 && equal(fromRoot, toRoot);
   // A complete older tree is itself the first hash.
   const complete = (from & (from - 1n)) === 0n;
