@@ -39,8 +39,18 @@ async function initialize(directory: string, binaries: Binaries, user: ServerUse
   const initdb = spawn(
     binaries.initdb,
     [
-      ...["--pgdata", fresh, "--pwfile", passwordFile, "--username", "causeway"],
-      ...["--auth", "scram-sha-256", "--encoding", "UTF8", "--no-locale", "--no-instructions"],
+      "--pgdata",
+      fresh,
+      "--pwfile",
+      passwordFile,
+      "--username",
+      "causeway",
+      "--auth",
+      "scram-sha-256",
+      "--encoding",
+      "UTF8",
+      "--no-locale",
+      "--no-instructions",
     ],
     { ...identity(user), cwd: fresh, stdio: ["ignore", "ignore", "pipe"], env: { PATH: process.env["PATH"] } },
   );
@@ -114,8 +124,16 @@ export async function startServer(cluster: Cluster, logger: Logger): Promise<voi
   const server = spawn(
     cluster.binaries.postgres,
     [
-      ...["-D", cluster.directory, "-k", cluster.socketDirectory],
-      ...["-c", "listen_addresses=", "-c", "unix_socket_permissions=0700", "-c", "max_connections=200"],
+      "-D",
+      cluster.directory,
+      "-k",
+      cluster.socketDirectory,
+      "-c",
+      "listen_addresses=",
+      "-c",
+      "unix_socket_permissions=0700",
+      "-c",
+      "max_connections=200",
     ],
     {
       ...identity(cluster.user),
