@@ -10,7 +10,7 @@ export default defineConfig({
     path: solc,
     npmFilesToBuild: ["@openzeppelin/contracts/access/manager/AccessManager.sol"],
     settings: {
-      evmVersion: "osaka",
+      evmVersion: "prague",
       viaIR: true,
       optimizer: { enabled: true, runs: 1_000_000 },
       metadata: { bytecodeHash: "none" },
