@@ -126,7 +126,11 @@ async function withLock(path: string, progress: Progress, work: () => Promise<vo
       else if (waited % 15 === 0) progress(`waiting for process ${owner}, which is building the same programs`);
       await sleep(1000);
     }
-    await work().finally(() => rm(path, { force: true }));
+    try {
+      await work();
+    } finally {
+      await rm(path, { force: true });
+    }
   } finally {
     await rm(mine, { force: true });
   }

@@ -1,0 +1,24 @@
+// Fails when a file of the relayer names a chain family: families are known to adapters/families.ts and to nobody else.
+import { globSync, readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "./steps/step.ts";
+
+const families = readdirSync(join(root, "adapters"), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && entry.name !== "protocol")
+  .map(({ name }) => name);
+/** Words that only someone who knows the family would use. */
+const telling = ["ethereum", "solidity", "viem", "ethers", "cosmos", "tendermint", "cometbft", "substrate", "polkadot"];
+const pattern = new RegExp(String.raw`\b(${[...new Set([...families, ...telling])].join("|")})\b`, "i");
+
+const findings = globSync("relayer/**/*.{ts,js,sql}", { cwd: root })
+  .toSorted()
+  .flatMap((path) =>
+    readFileSync(join(root, path), "utf8")
+      .split("\n")
+      .flatMap((line, index) => (pattern.test(line) ? [`${path}:${index + 1}: ${line.trim()}`] : [])),
+  );
+
+for (const finding of findings) console.error(finding);
+if (findings.length > 0)
+  console.error(`the relayer must not name a chain family: use adapters/families.ts and the adapter interface`);
+process.exitCode = findings.length > 0 ? 1 : 0;
