@@ -1,0 +1,32 @@
+// What finalizes an EVM chain, as the adapter's roles use it: the finalized head, evidence of it, and a state to start from.
+import type { BlockHeader } from "../rpc/block-header.ts";
+import type { BeaconState } from "../verify/trusted-state.ts";
+import type { EndpointStatus } from "../rpc/pool.ts";
+import type { Advanced } from "./advance.ts";
+
+export interface AdvanceOptions {
+  readonly state: BeaconState;
+  /** Unix seconds on the clock that will judge the updates. */
+  readonly now: bigint;
+  readonly minHeight: bigint;
+  /** Unix seconds. */
+  readonly minTimestamp: bigint;
+}
+
+export interface BootstrapOptions {
+  readonly router: `0x${string}`;
+  /** Seconds. */
+  readonly trustingPeriod: bigint;
+}
+
+export interface Consensus {
+  /** Newest finalized execution block, which the execution endpoints have too. */
+  finalized(signal?: AbortSignal): Promise<BlockHeader>;
+  /** Milliseconds between looks for new finality that make sense on this chain. */
+  pollMilliseconds(): Promise<number>;
+  /** Evidence from a trusted state to the finalized head. Throws NOT_FINAL_YET when that is too low. */
+  advance(options: AdvanceOptions, signal?: AbortSignal): Promise<Advanced>;
+  /** A trusted state of the newest finalized header, for a new light client. */
+  bootstrap(options: BootstrapOptions): Promise<BeaconState>;
+  status(): readonly EndpointStatus[];
+}

@@ -1,0 +1,56 @@
+// What is fixed about a beacon chain: genesis, durations and the fork table of its light clients.
+import { CausewayError } from "#adapters/protocol/error.ts";
+import { toHex } from "../rpc/hex.ts";
+import type { Hex } from "../rpc/hex.ts";
+import type { BeaconState, Fork } from "../verify/trusted-state.ts";
+import type { BeaconEndpoint, BeaconSpec, Genesis } from "./beacon-api.ts";
+
+export type Network = Pick<
+  BeaconState,
+  | "genesisValidatorsRoot"
+  | "genesisTime"
+  | "secondsPerSlot"
+  | "slotsPerEpoch"
+  | "epochsPerPeriod"
+  | "committeeSize"
+  | "forks"
+>;
+
+const FAR_FUTURE_EPOCH = (1n << 64n) - 1n;
+
+/** Generalized indices (consensus-specs electra/ and gloas/light-client/sync-protocol.md); Fulu changed none. */
+const ELECTRA = { finalizedRootGindex: 169, nextSyncCommitteeGindex: 87, executionBlockHashGindex: 812 } as const;
+const GLOAS = { finalizedRootGindex: 735, nextSyncCommitteeGindex: 2946, executionBlockHashGindex: 2856 } as const;
+/** Generalized index of the current sync committee, for bootstraps. */
+export const CURRENT_COMMITTEE_GINDEX: Readonly<Record<number, number>> = { 87: 86, 2946: 2945 };
+
+function forkTable(spec: BeaconSpec): Fork[] {
+  const rows: [bigint | undefined, Hex | undefined, typeof ELECTRA | typeof GLOAS][] = [
+    [spec.ELECTRA_FORK_EPOCH, spec.ELECTRA_FORK_VERSION, ELECTRA],
+    [spec.FULU_FORK_EPOCH, spec.FULU_FORK_VERSION, ELECTRA],
+    [spec.GLOAS_FORK_EPOCH, spec.GLOAS_FORK_VERSION, GLOAS],
+  ];
+  return rows.flatMap(([epoch, version, indices]) =>
+    epoch === undefined || epoch === FAR_FUTURE_EPOCH || version === undefined ? [] : [{ epoch, version, ...indices }],
+  );
+}
+
+function secondsPerSlot(spec: BeaconSpec, name: string): bigint {
+  const seconds = spec.SECONDS_PER_SLOT ?? (spec.SLOT_DURATION_MS ?? 0n) / 1000n;
+  if (seconds === 0n) throw new CausewayError("RPC_BAD_ANSWER", `${name} does not say how long a slot lasts`);
+  return seconds;
+}
+
+/** Everything but what the light client trusts. Throws what the endpoint's calls throw. */
+export async function readNetwork(endpoint: BeaconEndpoint, signal?: AbortSignal): Promise<Network> {
+  const [genesis, spec]: [Genesis, BeaconSpec] = await Promise.all([endpoint.genesis(signal), endpoint.spec(signal)]);
+  return {
+    genesisValidatorsRoot: toHex(genesis.genesis_validators_root),
+    genesisTime: genesis.genesis_time,
+    secondsPerSlot: secondsPerSlot(spec, endpoint.name),
+    slotsPerEpoch: spec.SLOTS_PER_EPOCH,
+    epochsPerPeriod: spec.EPOCHS_PER_SYNC_COMMITTEE_PERIOD,
+    committeeSize: spec.SYNC_COMMITTEE_SIZE,
+    forks: forkTable(spec),
+  };
+}

@@ -1,0 +1,13 @@
+// What the roles of one opened EVM chain share.
+import type { AdapterDependencies } from "../adapter.ts";
+import type { EvmConfig } from "./config.ts";
+import type { Consensus } from "./consensus/consensus.ts";
+import type { Pool } from "./rpc/pool.ts";
+import type { RpcEndpoint } from "./rpc/rpc-endpoint.ts";
+
+export interface ChainContext {
+  readonly config: EvmConfig;
+  readonly dependencies: AdapterDependencies;
+  readonly execution: Pool<RpcEndpoint>;
+  readonly consensus: Consensus;
+}

@@ -1,0 +1,167 @@
+// The prove stage's source: from what the target's light client trusts now, the updates and state proofs for a batch at one
+// height. Everything an endpoint gives is judged by our own verifier first; the next endpoint is tried when it is refused.
+import type { ProveRequest } from "../adapter.ts";
+import type { Claim } from "../protocol/claim.ts";
+import { envelope, ENVELOPE_VERSION } from "../protocol/envelope.ts";
+import { CausewayError, isCausewayError } from "../protocol/error.ts";
+import type { Reason } from "../protocol/reason.ts";
+import { refused } from "./consensus/advance.ts";
+import type { Advanced } from "./consensus/advance.ts";
+import type { ChainContext } from "./context.ts";
+import { getHeader } from "./rpc/block-header.ts";
+import { fromHex } from "./rpc/hex.ts";
+import type { RpcEndpoint } from "./rpc/rpc-endpoint.ts";
+import { getStateProof } from "./rpc/state-proof.ts";
+import { storageSlot } from "./storage-slot.ts";
+import { rootProof, storageProof } from "./verify/evidence.ts";
+import { decodeTrustedState, encodeTrustedState } from "./verify/trusted-state.ts";
+import type { BeaconState } from "./verify/trusted-state.ts";
+import { verifyBeacon } from "./verify/verify.ts";
+
+/** Reasons that tell the truth about the chain, so that another endpoint would say the same: the verify stage reports them. */
+const NOT_THE_ENDPOINTS_FAULT: ReadonlySet<Reason> = new Set([
+  "VALUE_ABSENT",
+  "VALUE_PRESENT",
+  "VALUE_MISMATCH",
+] satisfies Reason[]);
+
+/**
+ * Throws NOT_FINAL_YET, CLIENT_FROZEN, CLIENT_EXPIRED, and the last endpoint's failure when none gave evidence that verifies.
+ */
+export async function prove(context: ChainContext, request: ProveRequest, signal: AbortSignal): Promise<Uint8Array> {
+  const state = readTrusted(context, request);
+  if (request.claims.length > 0 && reaches(request, state)) {
+    const envelope = await withoutUpdate(context, request, state, signal);
+    if (envelope !== undefined) return envelope;
+  }
+  const advanced = await advanceTo(context, request, state, signal);
+  if (request.claims.length === 0) return encode(context, request, advanced);
+  return claimsEnvelope(context, request, advanced, signal);
+}
+
+function readTrusted({ config }: ChainContext, { trusted }: ProveRequest): BeaconState {
+  const state = trusted.clientType === "beacon" ? decodeTrustedState(trusted.state) : undefined;
+  if (state === undefined)
+    throw new CausewayError(
+      "UNSUPPORTED",
+      `${trusted.clientId} is no beacon light client, so it cannot follow ${config.chainId}`,
+    );
+  if (`eip155:${state.chainId}` !== config.chainId || state.router !== config.router)
+    throw new CausewayError(
+      "INVALID_CONFIG",
+      `${trusted.clientId} follows router ${state.router} of eip155:${state.chainId}, not ${config.router} of ${config.chainId}`,
+      {
+        hint: "the route names a light client of another chain or router: correct the route",
+        context: { clientId: trusted.clientId },
+      },
+    );
+  if (trusted.status !== "active")
+    throw new CausewayError(
+      trusted.status === "frozen" ? "CLIENT_FROZEN" : "CLIENT_EXPIRED",
+      `light client ${trusted.clientId} is ${trusted.status}`,
+      { context: { clientId: trusted.clientId, height: trusted.height } },
+    );
+  return state;
+}
+
+const reaches = (request: ProveRequest, state: BeaconState): boolean =>
+  state.latestHeight >= request.minHeight && state.latestTimestamp >= (request.minTimestamp ?? 0n);
+
+/** Undefined when no endpoint serves the trusted height any more: then a newer one has to be trusted first. */
+async function withoutUpdate(
+  context: ChainContext,
+  request: ProveRequest,
+  state: BeaconState,
+  signal: AbortSignal,
+): Promise<Uint8Array | undefined> {
+  try {
+    return await claimsEnvelope(context, request, { updates: [], state }, signal);
+  } catch (error) {
+    if (!isCausewayError(error) || error.code.startsWith("CLIENT_") || error.code === "CANCELLED") throw error;
+    context.dependencies.logger.debug(
+      { clientId: request.trusted.clientId, height: state.latestHeight, code: error.code },
+      "the trusted height cannot be proven against, updating the light client",
+    );
+    return undefined;
+  }
+}
+
+async function advanceTo(
+  { consensus }: ChainContext,
+  request: ProveRequest,
+  state: BeaconState,
+  signal: AbortSignal,
+): Promise<Advanced> {
+  const { minHeight, minTimestamp = 0n, trusted } = request;
+  try {
+    return await consensus.advance({ state, now: trusted.now, minHeight, minTimestamp }, signal);
+  } catch (error) {
+    // A client that is asked to be brought up to date, and is: nothing is missing.
+    const isCurrent = isCausewayError(error) && error.code === "NOT_FINAL_YET" && reaches(request, state);
+    if (isCurrent && request.claims.length === 0) return { updates: [], state };
+    throw error;
+  }
+}
+
+async function claimsEnvelope(
+  context: ChainContext,
+  request: ProveRequest,
+  advanced: Advanced,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  const { execution } = context;
+  return execution.use(async (endpoint) => {
+    const proofs = await readProofs(context, request, endpoint, advanced.state.latestHeight, signal);
+    const bytes = encode(context, request, { updates: [], state: advanced.state }, proofs);
+    const trusted = encodeTrustedState(advanced.state);
+    const verdict = verifyBeacon({ trusted, envelope: bytes, now: request.trusted.now });
+    if (!verdict.ok && !NOT_THE_ENDPOINTS_FAULT.has(verdict.reason)) throw refused(endpoint.name, verdict.reason);
+    return advanced.updates.length === 0 ? bytes : encode(context, request, advanced, proofs);
+  });
+}
+
+interface Proofs {
+  readonly root: Uint8Array;
+  readonly claims: readonly Uint8Array[];
+}
+
+async function readProofs(
+  { config }: ChainContext,
+  { claims }: ProveRequest,
+  endpoint: RpcEndpoint,
+  height: bigint,
+  signal: AbortSignal,
+): Promise<Proofs> {
+  const slots = claims.map(({ path }) => storageSlot(path));
+  const [header, proof] = await Promise.all([
+    getHeader(endpoint, height, signal),
+    getStateProof(endpoint, { address: config.router, slots, height }, signal),
+  ]);
+  const { timestamp, stateRoot } = header;
+  return {
+    root: rootProof.encode({ height, timestamp, stateRoot: fromHex(stateRoot), accountProof: proof.accountProof }),
+    claims: proof.storageProofs.map((nodes) => storageProof.encode(nodes)),
+  };
+}
+
+const NOTHING = new Uint8Array();
+
+function encode({ config }: ChainContext, request: ProveRequest, advanced: Advanced, proofs?: Proofs): Uint8Array {
+  return envelope.encode({
+    version: ENVELOPE_VERSION,
+    sourceChain: config.chainId,
+    targetChain: request.targetChain,
+    clientId: request.trusted.clientId,
+    updates: [...advanced.updates],
+    height: advanced.state.latestHeight,
+    rootProof: proofs?.root ?? NOTHING,
+    claims: request.claims.map((claim, index) => encodeClaim(claim, proofs?.claims[index] ?? NOTHING)),
+  });
+}
+
+const encodeClaim = (claim: Claim, proof: Uint8Array) => ({
+  membership: claim.kind === "membership" ? 1n : 0n,
+  path: claim.path,
+  value: claim.kind === "membership" ? claim.value : NOTHING,
+  proof,
+});

@@ -1,0 +1,93 @@
+// The watch stage's source: finalized packet events as contiguous stretches of heights. A stretch that no endpoint serves is
+// yielded as a gap, so that nobody mistakes it for seen.
+import type { Cursor, Watched } from "#adapters/adapter.ts";
+import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
+import type { ChainContext } from "../context.ts";
+import { getHeader } from "../rpc/block-header.ts";
+import type { BlockHeader } from "../rpc/block-header.ts";
+import { readRange } from "./block-range.ts";
+import type { RangeAnswer, RangeRequest } from "./block-range.ts";
+import { pause } from "./pause.ts";
+
+/** Throws DEEP_REORG when no endpoint knows the cursor's block any more, and what the endpoints' failures are. */
+export async function* watch(
+  context: ChainContext,
+  from: Cursor | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<Watched> {
+  const { config, consensus } = context;
+  const poll = config.pollMilliseconds ?? (await consensus.pollMilliseconds());
+  let cursor = from;
+  let range = BigInt(config.logRange);
+  while (!signal.aborted) {
+    const finalized = await unlessAborted(consensus.finalized(signal), signal);
+    if (finalized === undefined) return;
+    const first = cursor === undefined ? BigInt(config.fromHeight) : cursor.height + 1n;
+    if (finalized.number < first) {
+      await pause(poll, signal);
+      continue;
+    }
+    const to = finalized.number - first < range ? finalized.number : first + range - 1n;
+    const request = { router: config.router, from: first, to, finalized, parentHash: cursor?.hash };
+    const answer = await unlessAborted(readFromAny(context, request, signal), signal);
+    if (answer === undefined) return;
+    if (!answer.ok && first < to) {
+      // Too much for the endpoints: ask for less.
+      range = (to - first + 1n) / 2n;
+      continue;
+    }
+    const watched = answer.ok ? indexed(first, answer) : await gap(context, first, answer.why, signal);
+    range = range * 2n > BigInt(config.logRange) ? BigInt(config.logRange) : range * 2n;
+    cursor = watched.cursor;
+    yield watched;
+  }
+}
+
+function indexed(from: bigint, { last, events }: { last: BlockHeader } & Extract<RangeAnswer, { ok: true }>): Watched {
+  const cursor = { height: last.number, hash: last.hash };
+  return { kind: "indexed", from, to: last.number, cursor, timestamp: last.timestamp, events };
+}
+
+/** Even the single block is refused. Its header still links what comes after it. */
+async function gap({ execution }: ChainContext, height: bigint, why: string, signal: AbortSignal): Promise<Watched> {
+  const header = await execution.use((endpoint) => getHeader(endpoint, height, signal));
+  return { kind: "gap", from: height, to: height, cursor: { height, hash: header.hash }, why };
+}
+
+/** Another endpoint is asked when one refuses, and before a changed final block is believed. */
+async function readFromAny(
+  { execution }: ChainContext,
+  request: RangeRequest,
+  signal: AbortSignal,
+): Promise<RangeAnswer> {
+  let refusal: RangeAnswer | undefined;
+  const reorgs: CausewayError[] = [];
+  try {
+    return await execution.use(async (endpoint) => {
+      try {
+        const answer = await readRange(endpoint, request, signal);
+        if (answer.ok) return answer;
+        refusal = answer;
+        throw new CausewayError("RPC_UNREACHABLE", answer.why, { context: { endpoint: endpoint.name } });
+      } catch (error) {
+        if (!isCausewayError(error) || error.code !== "DEEP_REORG") throw error;
+        reorgs.push(error);
+        throw new CausewayError("RPC_BAD_ANSWER", error.message, { context: error.context, cause: error });
+      }
+    });
+  } catch (error) {
+    if (signal.aborted) throw error;
+    // Nobody served the range. A refusal only asks for a smaller one; a changed block has to be the last word of them all.
+    if (refusal !== undefined) return refusal;
+    throw reorgs.length === execution.endpoints.length ? (reorgs[0] ?? error) : error;
+  }
+}
+
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
+  }
+}
