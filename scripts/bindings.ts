@@ -54,8 +54,8 @@ function compile(): Artifact[] {
     throw new CausewayError("INVALID_ARGUMENT", "the contracts do not compile", { hint: "see above" });
   return globSync("artifacts/{contracts,@openzeppelin}/**/*.json", { cwd: root })
     .map((path) => artifactSchema.parse(JSON.parse(readFileSync(join(root, path), "utf8"))))
-    .filter(({ abi, bytecode }) => bytecode !== "0x" || abi.some(({ type }) => type !== "error"))
-    .filter(({ abi }) => abi.length > 0);
+    .filter(({ abi }) => abi.length > 0)
+    .filter(({ contractName, bytecode }) => bytecode !== "0x" || /^I[A-Z]/.test(contractName));
 }
 
 function render({ contractName, abi, bytecode }: Artifact): string {

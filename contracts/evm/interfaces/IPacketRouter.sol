@@ -44,19 +44,29 @@ interface IPacketRouter {
 
     event SendPacket(string indexed clientId, uint256 indexed sequence, Packet packet);
     event RecvPacket(string indexed clientId, uint256 indexed sequence, Packet packet);
-    event WriteAcknowledgement(string indexed clientId, uint256 indexed sequence, Packet packet, bytes[] acknowledgements);
+    event WriteAcknowledgement(
+        string indexed clientId,
+        uint256 indexed sequence,
+        Packet packet,
+        bytes[] acknowledgements
+    );
     event AckPacket(string indexed clientId, uint256 indexed sequence, Packet packet, bytes[] acknowledgements);
     event TimeoutPacket(string indexed clientId, uint256 indexed sequence, Packet packet);
     /// @notice The message had been delivered before; nothing changed.
     event Noop(string indexed clientId, uint256 indexed sequence);
-    /// @notice The application could not be called to the end; the packet is as before and may be delivered again.
+    /// @notice The application refused a received packet: the universal error acknowledgement was written.
+    event PacketRefused(string indexed clientId, uint256 indexed sequence, bytes reason);
+    /// @notice The message was not carried out: the application could not be called to the end, or a packet to be received
+    /// timed out on its way. The packet is as before and may be delivered again.
     event CallbackFailed(string indexed clientId, uint256 indexed sequence, bytes reason);
 
     /// @notice Sends a packet. The caller must be the application bound to every payload's source port.
     /// @param timeoutTimestamp Unix seconds, after now and at most a day ahead.
-    function sendPacket(string calldata sourceClient, uint64 timeoutTimestamp, Payload[] calldata payloads)
-        external
-        returns (uint64 sequence);
+    function sendPacket(
+        string calldata sourceClient,
+        uint64 timeoutTimestamp,
+        Payload[] calldata payloads
+    ) external returns (uint64 sequence);
 
     /// @notice Delivers client updates and packets in one transaction. A packet delivered before is skipped with `Noop`; an
     /// invalid proof reverts everything.

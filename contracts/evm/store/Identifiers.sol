@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+/// @title Which client ids, ports and labels every host accepts
+library Identifiers {
+    /// @dev 0-9 A-Z a-z _ as a bit set over ASCII.
+    uint256 private constant WORD = (0x3ff << 0x30) | (0x3ffffff << 0x41) | (0x3ffffff << 0x61) | (1 << 0x5f);
+    /// @dev WORD and . + - # [ ] < >
+    uint256 private constant PORT =
+        WORD |
+            (1 << 0x2e) |
+            (1 << 0x2b) |
+            (1 << 0x2d) |
+            (1 << 0x23) |
+            (1 << 0x5b) |
+            (1 << 0x5d) |
+            (1 << 0x3c) |
+            (1 << 0x3e);
+    uint256 private constant DIGIT = 0x3ff << 0x30;
+    bytes1 private constant DASH = "-";
+
+    /// @notice `name-N`, 8 to 64 characters: ibc-go's `^\w+([\w-]+\w)?-[0-9]{1,20}$` within its packets' length limits.
+    function isClientId(bytes memory id) internal pure returns (bool) {
+        if (id.length < 8 || id.length > 64) return false;
+        uint256 digits = 0;
+        while (digits < id.length && _in(DIGIT, id[id.length - 1 - digits])) ++digits;
+        if (digits == 0 || digits > 20 || id.length < digits + 2) return false;
+        uint256 name = id.length - digits - 1;
+        if (id[name] != DASH || !_in(WORD, id[0]) || !_in(WORD, id[name - 1])) return false;
+        for (uint256 i = 0; i < name; ++i) if (!_in(WORD, id[i]) && id[i] != DASH) return false;
+        return true;
+    }
+
+    /// @notice 2 to 128 characters of the host's identifier alphabet.
+    function isPort(bytes memory port) internal pure returns (bool) {
+        if (port.length < 2 || port.length > 128) return false;
+        for (uint256 i = 0; i < port.length; ++i) if (!_in(PORT, port[i])) return false;
+        return true;
+    }
+
+    /// @notice Printable ASCII that is not blank: what a payload's version and encoding have to be on every host.
+    function isLabel(bytes memory label) internal pure returns (bool) {
+        if (label.length == 0 || label.length > 128 || label[0] == " ") return false;
+        for (uint256 i = 0; i < label.length; ++i) if (label[i] < 0x20 || label[i] > 0x7e) return false;
+        return true;
+    }
+
+    function _in(uint256 set, bytes1 character) private pure returns (bool) {
+        return (set >> uint8(character)) & 1 == 1;
+    }
+}
