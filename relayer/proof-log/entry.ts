@@ -126,3 +126,20 @@ export function decodeEntry(bytes: Uint8Array): LogEntry | undefined {
     return undefined;
   }
 }
+
+/** SHA-256 hashes of the evidence an entry refers to. */
+export function evidenceOf(entry: LogEntry): string[] {
+  if (entry.kind === "control") return [];
+  return entry.kind === "verdict" ? [entry.envelope, entry.trusted] : [entry.envelope];
+}
+
+/** Source chain, source client, sequence and index of each packet an entry is about. */
+export function packetRows(entry: LogEntry, index: bigint): string[][] {
+  if (entry.kind === "control") return [];
+  return entry.messages.map((message) => [
+    message.sourceChain,
+    message.sourceClient,
+    message.sequence,
+    index.toString(),
+  ]);
+}

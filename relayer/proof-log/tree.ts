@@ -166,3 +166,31 @@ export function verifyConsistency(claim: {
   }
   return last === 0n && equal(older, fromRoot) && equal(newer, toRoot);
 }
+
+/** A subtree that became complete. */
+export interface NewNode extends NodeId {
+  readonly hash: Uint8Array;
+}
+
+/** Adds leaves to a tree of `size` leaves: what became complete (leaves not included) and the new root. Reads rootNodes(size). */
+export function appendLeaves(
+  size: bigint,
+  leaves: readonly Uint8Array[],
+  read: ReadNode,
+): { readonly nodes: NewNode[]; readonly root: Uint8Array } {
+  const nodes: NewNode[] = [];
+  const added = new Map<string, Uint8Array>();
+  const lookUp: ReadNode = (node) => added.get(`${node.level}/${node.position}`) ?? read(node);
+  for (const [offset, leaf] of leaves.entries()) {
+    let [level, position, hash] = [0, size + BigInt(offset), leaf];
+    added.set(`0/${position}`, hash);
+    while ((position & 1n) === 1n) {
+      hash = nodeHash(lookUp({ level, position: position - 1n }), hash);
+      level += 1;
+      position >>= 1n;
+      added.set(`${level}/${position}`, hash);
+      nodes.push({ level, position, hash });
+    }
+  }
+  return { nodes, root: rootHash(size + BigInt(leaves.length), lookUp) };
+}
