@@ -1,0 +1,21 @@
+// Every beacon vector, in a fixed order.
+import { acceptedUpdates } from "./accepted-updates.ts";
+import { bindingVectors } from "./bindings.ts";
+import { misbehaviourVectors } from "./misbehaviour.ts";
+import { refusedUpdates } from "./refused-updates.ts";
+import { stateVectors } from "./states.ts";
+import type { Vector } from "../vector.ts";
+
+export const beaconVectors = async (): Promise<Vector[]> => [
+  ...acceptedUpdates(),
+  ...refusedUpdates(),
+  ...(await stateVectors()),
+  ...misbehaviourVectors(),
+  ...bindingVectors(),
+];
+
+/** A vector's file: its content as it is committed. */
+export const vectorFile = (vector: Vector): { readonly name: string; readonly content: string } => ({
+  name: `${vector.name}.json`,
+  content: `${JSON.stringify(vector, null, 2)}\n`,
+});
