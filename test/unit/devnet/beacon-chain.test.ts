@@ -65,10 +65,10 @@ describe("attendance", () => {
     const update = finality();
     const { syncCommitteeBits: bits } = update.syncAggregate;
     expect([bits.get(0), bits.get(2), bits.get(300), bits.get(511)]).toEqual([false, true, false, false]);
-    const { pubkeys } = chain.committee(0);
-    expect(signatureHolds(update, pubkeys, context)).toBe(true);
+    const committee = chain.committee(0);
+    expect(signatureHolds(update, committee, context)).toBe(true);
     bits.set(300, true);
-    expect(signatureHolds(update, pubkeys, context)).toBe(false);
+    expect(signatureHolds(update, committee, context)).toBe(false);
   });
 
   it("signs nothing valid when nobody attends", () => {
@@ -77,7 +77,7 @@ describe("attendance", () => {
     expect(update.syncAggregate.syncCommitteeBits.getTrueBitIndexes()).toEqual([]);
     expect(bytesToHex(update.syncAggregate.syncCommitteeSignature)).toBe(`c0${"00".repeat(95)}`);
     chain.setAbsentees([]);
-    expect(signatureHolds(finality(), chain.committee(0).pubkeys, context)).toBe(true);
+    expect(signatureHolds(finality(), chain.committee(0), context)).toBe(true);
   });
 
   it.each([[512], [-1], [1.5]])("refuses absentee %s", (index) => {
@@ -148,7 +148,7 @@ describe("equivocation", () => {
         forkVersion: configSpec(full)[`${fork.toUpperCase()}_FORK_VERSION`] ?? "",
         genesisValidatorsRoot: `0x${bytesToHex(full.genesisValidatorsRoot)}`,
       };
-      expect(signatureHolds(forged, chain.committee(0).pubkeys, context)).toBe(true);
+      expect(signatureHolds(forged, chain.committee(0), context)).toBe(true);
       const hash = bytesToHex(keccak_256(hexToBytes(evidence.executionHeader.slice(2))));
       const header = forged.finalizedHeader as {
         execution?: { blockHash: Uint8Array };
