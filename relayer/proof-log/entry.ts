@@ -18,6 +18,8 @@ const message = z.strictObject({
   sourceChain: text,
   sourceClient: text,
   sequence: decimal,
+  /** The packet's commitment: what it says, in 32 bytes. */
+  commitment: sha256Hex,
 });
 
 /** One batch on its way from the chain that is proven to the chain that is convinced. */

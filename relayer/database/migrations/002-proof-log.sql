@@ -30,7 +30,7 @@ CREATE TABLE log_blobs (
 );
 
 CREATE TABLE log_head (
-  only boolean PRIMARY KEY DEFAULT true CHECK (only),
+  singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton),
   size bigint NOT NULL,
   root bytea NOT NULL CHECK (octet_length(root) = 32),
   -- The log's verifier key, fixed by whoever opened it first; null until then.

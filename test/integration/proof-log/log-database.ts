@@ -37,7 +37,13 @@ const batch = (sequence: bigint, envelope: Uint8Array) => ({
   targetChain: "eip155:2",
   clientId: "beacon-0",
   messages: [
-    { leg: "receive" as const, sourceChain: "eip155:1", sourceClient: "beacon-7", sequence: sequence.toString() },
+    {
+      leg: "receive" as const,
+      sourceChain: "eip155:1",
+      sourceClient: "beacon-7",
+      sequence: sequence.toString(),
+      commitment: "c0".repeat(32),
+    },
   ],
   envelope: sha256(envelope),
 });

@@ -165,7 +165,7 @@ describe("the database refuses to forget", () => {
     "update log_head set root = sha256('x')",
     "update log_head set key = 'other'",
     "update log_head set note_size = null",
-    "insert into log_head (only, size, root) values (true, 0, sha256(''))",
+    "insert into log_head (singleton, size, root) values (true, 0, sha256(''))",
     "insert into log_blobs (hash, body) values (sha256('x'), 'y')",
   ])("%s", async (sql) => {
     await log.append(verdictEntry(1n, envelope, trusted), [envelope, trusted]);
