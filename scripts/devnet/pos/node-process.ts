@@ -17,7 +17,7 @@ export interface NodeProcess {
 // The shell stands between us and the program: file descriptor 3 is a pipe from us that closes when we end, however we end.
 const GUARD = `
 "$@" 3<&- </dev/null & child=$!
-{ cat <&3 >/dev/null; kill -TERM "$child"; } 2>/dev/null & guard=$!
+{ cat <&3; kill -TERM "$child"; } >/dev/null 2>&1 & guard=$!
 wait "$child"; code=$?
 kill "$guard" 2>/dev/null
 exit "$code"`;
@@ -40,18 +40,19 @@ export function startNode(name: string, command: string, args: readonly string[]
       exited = error.message;
       resolve();
     });
-    child.once("close", (code, signal) => {
+    // The guard holds its end of the lifeline until we let go of ours, and only then are all pipes closed.
+    child.once("exit", (code, signal) => {
       exited = signal ?? `exit code ${code}`;
       lifeline.destroy();
-      log.end();
-      resolve();
     });
+    child.once("close", () => log.end(resolve));
   });
   return {
     name,
     logPath,
     async assertRunning() {
       if (exited === undefined || stopping) return;
+      await closed;
       const end = (await readFile(logPath, "utf8").catch(() => "")).trimEnd().split("\n").slice(-12).join("\n");
       throw new CausewayError("NODE_FAILED", `${name} ended (${exited}); the end of ${logPath}:\n${end}`, {
         context: { name, logPath },
