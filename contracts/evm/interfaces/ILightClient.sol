@@ -39,10 +39,10 @@ interface ILightClient {
     /// @param rootProof This client type's packed form of the path from a trusted height to the packet store.
     /// @return root Commits to the packet store; opaque to the caller.
     /// @return timestamp Unix seconds of the trusted height.
-    function openRoot(bytes[] calldata prefix, bytes calldata rootProof)
-        external
-        view
-        returns (bytes32 root, uint64 timestamp);
+    function openRoot(
+        bytes[] calldata prefix,
+        bytes calldata rootProof
+    ) external view returns (bytes32 root, uint64 timestamp);
 
     /// @notice Verifies that `path` holds `value` under a root that `openRoot` returned in this transaction.
     function verifyMembership(bytes32 root, bytes calldata path, bytes32 value, bytes calldata proof) external view;

@@ -79,4 +79,7 @@ interface IPacketRouter {
     function getCommitment(bytes32 hashedPath) external view returns (bytes32);
 
     function nextSequenceSend(string calldata clientId) external view returns (uint64);
+
+    /// @notice Whether any port is bound to this address.
+    function isApp(address candidate) external view returns (bool);
 }

@@ -28,7 +28,7 @@ abstract contract PortRegistry is IPacketRouter, AccessManaged {
         return _appOf(port);
     }
 
-    /// @notice Whether any port is bound to this address.
+    /// @inheritdoc IPacketRouter
     function isApp(address candidate) external view returns (bool) {
         return _isApp[candidate];
     }
