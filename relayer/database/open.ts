@@ -42,6 +42,8 @@ export async function openDatabase({ url, dataDir, logger }: DatabaseOptions): P
     keepAlive: true,
   });
   pool.on("error", (error) => logger.warn({ error: error.message }, "a database connection was lost"));
+  // A session that ends while it is checked out says so to the query that uses it; the event alone must not end the process.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   const close = async (): Promise<void> => {
     await pool.end();
     await embedded?.close();

@@ -1,0 +1,66 @@
+// Everything that happens in the pipeline, as one union; metrics and logs subscribe to it.
+import type { ChainId, Message } from "#adapters/adapter.ts";
+import type { Verdict } from "#adapters/protocol/verdict.ts";
+
+export type Stage = "watch" | "prove" | "queue" | "verify" | "submit" | "log";
+
+export type RelayEvent =
+  | {
+      readonly type: "watched";
+      readonly chain: ChainId;
+      readonly from: bigint;
+      readonly to: bigint;
+      readonly events: number;
+    }
+  | { readonly type: "gap"; readonly chain: ChainId; readonly from: bigint; readonly to: bigint; readonly why: string }
+  | {
+      readonly type: "proved";
+      readonly lane: string;
+      readonly batch: string;
+      readonly messages: number;
+      readonly seconds: number;
+    }
+  | {
+      readonly type: "verified";
+      readonly lane: string;
+      readonly batch: string;
+      readonly verdict: Verdict;
+      readonly seconds: number;
+    }
+  | {
+      readonly type: "submitted";
+      readonly lane: string;
+      readonly batch: string;
+      readonly transaction: string | undefined;
+      readonly fee: bigint;
+      readonly seconds: number;
+    }
+  | { readonly type: "logged"; readonly lane: string; readonly batch: string; readonly index: bigint }
+  | {
+      readonly type: "delivered";
+      readonly lane: string;
+      readonly leg: Message["kind"];
+      /** `already`: by somebody else, or by an earlier run. */
+      readonly status: "delivered" | "already" | "refused";
+      /** Since the relayer saw what calls for it. */
+      readonly seconds: number;
+    }
+  | { readonly type: "waiting"; readonly lane: string; readonly height: bigint | undefined }
+  | {
+      readonly type: "failed";
+      readonly stage: Stage;
+      /** A lane, or the chain in the first stage. */
+      readonly where: string;
+      readonly code: string;
+      readonly error: unknown;
+    }
+  | { readonly type: "cleared"; readonly lane: string; readonly outstanding: number; readonly reopened: number };
+
+export type Emit = (event: RelayEvent) => void;
+export type Listener = (event: RelayEvent) => void;
+
+export function createEmitter(listeners: readonly Listener[]): Emit {
+  return (event) => {
+    for (const listener of listeners) listener(event);
+  };
+}

@@ -1,0 +1,119 @@
+// Prometheus metrics, fed by the pipeline's events and, for what is a state rather than an event, by the tables.
+import type { Pool } from "pg";
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { Listener } from "./events.ts";
+
+export interface Metrics {
+  readonly listener: Listener;
+  /** The exposition text; reads the tables. */
+  render(): Promise<string>;
+  readonly contentType: string;
+}
+
+const STAGE_SECONDS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
+const LATENCY_SECONDS = [1, 2, 5, 10, 20, 30, 60, 120, 300, 900, 3_600];
+
+function readTables(registry: Registry, pool: Pool): () => Promise<void> {
+  const gauge = (name: string, help: string, labelNames: string[]) =>
+    new Gauge({ name: `causeway_${name}`, help, labelNames, registers: [registry] });
+  const backlog = gauge("backlog_messages", "Messages that are not delivered yet.", ["lane", "leg"]);
+  const oldest = gauge("oldest_undelivered_seconds", "Age of the oldest message that is not delivered yet.", ["lane"]);
+  const expiry = gauge("client_expiry_seconds", "Until the light client expires unless it is updated.", ["lane"]);
+  const clientHeight = gauge("client_height", "Newest height the light client trusts.", ["lane"]);
+  const chainHeight = gauge("chain_height", "Newest finalized height that was read.", ["chain"]);
+  const logSize = gauge("log_size", "Entries in the proof log.", []);
+  return async () => {
+    const { rows } = await pool.query<{ lane: string; leg: string; messages: bigint; age: number | null }>(
+      `select l.id as lane, leg.leg, count(d.id) as messages, extract(epoch from now() - min(d.watched_at))::float8 as age
+       from lanes l cross join (values ('receive'), ('acknowledge'), ('timeout')) as leg (leg)
+       left join deliveries d on d.lane = l.id and d.leg = leg.leg and d.status not in ('delivered', 'obsolete')
+       group by l.id, leg.leg`,
+    );
+    oldest.reset();
+    for (const { lane, leg, messages, age } of rows) {
+      backlog.set({ lane, leg }, Number(messages));
+      const before = (await oldest.get()).values.find(({ labels }) => labels["lane"] === lane)?.value ?? 0;
+      oldest.set({ lane }, Math.max(before, age ?? 0));
+    }
+    const lanes = await pool.query<{ id: string; expires: number | null; height: bigint | null }>(
+      `select id, (client_expires_at - extract(epoch from now()))::float8 as expires, client_height as height from lanes`,
+    );
+    for (const { id, expires, height } of lanes.rows) {
+      if (expires !== null) expiry.set({ lane: id }, expires);
+      if (height !== null) clientHeight.set({ lane: id }, Number(height));
+    }
+    const cursors = await pool.query<{ chain: string; height: bigint }>("select chain, height from cursors");
+    for (const { chain, height } of cursors.rows) chainHeight.set({ chain }, Number(height));
+    const log = await pool.query<{ size: bigint }>("select size from log_head");
+    logSize.set(Number(log.rows[0]?.size ?? 0n));
+  };
+}
+
+export function openMetrics(pool: Pool): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, prefix: "causeway_" });
+  const counter = (name: string, help: string, labelNames: string[]) =>
+    new Counter({ name: `causeway_${name}`, help, labelNames, registers: [registry] });
+  const stage = new Histogram({
+    name: "causeway_stage_seconds",
+    help: "Time a batch spent in a stage.",
+    labelNames: ["stage", "lane"],
+    buckets: STAGE_SECONDS,
+    registers: [registry],
+  });
+  const latency = new Histogram({
+    name: "causeway_message_latency_seconds",
+    help: "From seeing what calls for a message to its delivery.",
+    labelNames: ["lane", "leg"],
+    buckets: LATENCY_SECONDS,
+    registers: [registry],
+  });
+  const messages = counter("messages_total", "Messages by what became of them.", ["lane", "leg", "outcome"]);
+  const events = counter("watched_events_total", "Finalized packet events seen.", ["chain"]);
+  const gaps = counter("height_gaps_total", "Ranges of heights that could not be indexed.", ["chain"]);
+  const verdicts = counter("verdicts_total", "Verdicts by reason; ok when the evidence was good.", ["lane", "reason"]);
+  const failures = counter("failures_total", "Failures by stage and error code.", ["stage", "where", "code"]);
+  const fees = counter("fees_total", "Fees paid, in the chain's smallest unit.", ["lane"]);
+  const reopened = counter("reopened_total", "Deliveries that clearing found undone.", ["lane"]);
+  const read = readTables(registry, pool);
+
+  return {
+    contentType: registry.contentType,
+    async render() {
+      await read();
+      return registry.metrics();
+    },
+    listener(event) {
+      switch (event.type) {
+        case "watched":
+          events.inc({ chain: event.chain }, event.events);
+          return;
+        case "gap":
+          gaps.inc({ chain: event.chain });
+          return;
+        case "proved":
+          stage.observe({ stage: "prove", lane: event.lane }, event.seconds);
+          return;
+        case "verified":
+          stage.observe({ stage: "verify", lane: event.lane }, event.seconds);
+          verdicts.inc({ lane: event.lane, reason: event.verdict.ok ? "ok" : event.verdict.reason });
+          return;
+        case "submitted":
+          stage.observe({ stage: "submit", lane: event.lane }, event.seconds);
+          fees.inc({ lane: event.lane }, Number(event.fee));
+          return;
+        case "delivered":
+          messages.inc({ lane: event.lane, leg: event.leg, outcome: event.status });
+          if (event.status === "delivered") latency.observe({ lane: event.lane, leg: event.leg }, event.seconds);
+          return;
+        case "failed":
+          failures.inc({ stage: event.stage, where: event.where, code: event.code });
+          return;
+        case "cleared":
+          reopened.inc({ lane: event.lane }, event.reopened);
+          return;
+        default:
+      }
+    },
+  };
+}

@@ -1,0 +1,56 @@
+// Opens the configured chains, each through its family.
+import type { AdapterDependencies, ChainId } from "#adapters/adapter.ts";
+import { CausewayError } from "#adapters/protocol/error.ts";
+import type { ChainConfig } from "./config-schema.ts";
+import type { Family, OpenedChain } from "./engine.ts";
+
+export interface Chains {
+  /** Throws INVALID_CONFIG for a chain that is not configured. */
+  get(id: ChainId): OpenedChain;
+  readonly all: readonly OpenedChain[];
+  close(): Promise<void>;
+}
+
+/** All at once; when one cannot be opened the others are closed again, and its error is thrown. */
+export async function openChains(
+  configs: readonly ChainConfig[],
+  families: readonly Family[],
+  dependencies: AdapterDependencies,
+): Promise<Chains> {
+  const opening = configs.map(async (config): Promise<OpenedChain> => {
+    const family = families.find((candidate) => candidate.family === config.family);
+    if (family === undefined) throw new CausewayError("INVALID_CONFIG", `unknown chain family ${config.family}`);
+    const chain = await family.open(config, dependencies);
+    return {
+      family: family.family,
+      verify: family.verify,
+      chainId: chain.chainId,
+      source: chain.source,
+      target: chain.target,
+      admin: chain.admin,
+      apps: chain.apps,
+      health: () => chain.health(),
+      close: () => chain.close(),
+    };
+  });
+  const results = await Promise.allSettled(opening);
+  const all = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+  const close = async (): Promise<void> => {
+    await Promise.all(all.map((chain) => chain.close()));
+  };
+  const failed = results.find((result) => result.status === "rejected");
+  if (failed !== undefined) {
+    await close();
+    throw failed.reason;
+  }
+  const byId = new Map(all.map((chain) => [chain.chainId, chain]));
+  return {
+    all,
+    close,
+    get(id) {
+      const chain = byId.get(id);
+      if (chain === undefined) throw new CausewayError("INVALID_CONFIG", `chain ${id} is not configured`);
+      return chain;
+    },
+  };
+}

@@ -1,0 +1,72 @@
+// The lanes' rows: what their light clients trust, how their last attempt ended, and which of them have work now.
+import type { Pool } from "pg";
+import type { ChainId, TrustedClient } from "#adapters/adapter.ts";
+import type { RetryRule } from "#relayer/pipeline/3-queue.ts";
+import type { Lane, Routes } from "#relayer/routes.ts";
+
+export async function registerLanes(pool: Pool, routes: Routes): Promise<void> {
+  for (const { id, source, target } of routes.lanes)
+    await pool.query(
+      `insert into lanes (id, source_chain, source_client, target_chain, client_id) values ($1, $2, $3, $4, $5)
+       on conflict (id) do update set source_chain = excluded.source_chain, source_client = excluded.source_client`,
+      [id, source.chain, source.client, target.chain, target.client],
+    );
+}
+
+/** A light client is refreshed when half of the time it had since its newest header is over, with or without packets. */
+export async function recordClient(pool: Pool, lane: Lane, trusted: TrustedClient): Promise<{ refreshDue: boolean }> {
+  const refreshDue =
+    trusted.status === "active" && (trusted.expiresAt - trusted.now) * 2n < trusted.expiresAt - trusted.timestamp;
+  await pool.query(
+    `update lanes set client_status = $2, client_height = $3, client_timestamp = $4, client_expires_at = $5,
+       client_read_at = now(), refresh_due = $6 where id = $1`,
+    [lane.id, trusted.status, trusted.height, trusted.timestamp, trusted.expiresAt, refreshDue],
+  );
+  return { refreshDue };
+}
+
+export async function laneAttempts(pool: Pool, lane: string): Promise<number> {
+  const { rows } = await pool.query<{ attempts: number }>("select attempts from lanes where id = $1", [lane]);
+  return rows[0]?.attempts ?? 0;
+}
+
+export async function failLane(pool: Pool, lane: string, rule: RetryRule): Promise<void> {
+  await pool.query(
+    `update lanes set attempts = attempts + $2, next_attempt_at = now() + make_interval(secs => $3),
+       error_code = $4, error = $5 where id = $1`,
+    [lane, rule.spendsAttempt ? 1 : 0, rule.delay / 1000, rule.code, rule.message],
+  );
+}
+
+export async function succeedLane(pool: Pool, lane: string): Promise<void> {
+  await pool.query(
+    "update lanes set attempts = 0, next_attempt_at = now(), error_code = null, error = null where id = $1",
+    [lane],
+  );
+}
+
+export async function lanesWithWork(pool: Pool, lanes: readonly string[]): Promise<string[]> {
+  const { rows } = await pool.query<{ id: string }>(
+    `select id from lanes l where id = any($1) and next_attempt_at <= now() and (
+       refresh_due
+       or exists (select from batches b where b.lane = l.id and b.status in ('queued', 'verifying', 'submitting', 'logging'))
+       or exists (select from deliveries d where d.lane = l.id and d.status in ('watched', 'proving') and d.next_attempt_at <= now()))`,
+    [lanes],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** The source's finality moved: what waited for this height is tried now. Returns the lanes that have something to do. */
+export async function wakeLanes(pool: Pool, source: ChainId, height: bigint): Promise<string[]> {
+  await pool.query(
+    `update deliveries d set wait_height = null, next_attempt_at = now() from lanes l
+     where l.id = d.lane and l.source_chain = $1 and d.status = 'watched' and d.wait_height <= $2`,
+    [source, height],
+  );
+  const { rows } = await pool.query<{ lane: string }>(
+    `select distinct d.lane from deliveries d join lanes l on l.id = d.lane
+     where l.source_chain = $1 and d.status = 'watched' and d.next_attempt_at <= now() and l.next_attempt_at <= now()`,
+    [source],
+  );
+  return rows.map(({ lane }) => lane);
+}

@@ -1,0 +1,66 @@
+// Stage 1: finalized events in, packets and deliveries stored, together with the cursor and the height ledger.
+import { setTimeout as delay } from "node:timers/promises";
+import type { ChainId, Cursor, Watched } from "#adapters/adapter.ts";
+import { transaction } from "#relayer/database/transaction.ts";
+import type { Engine } from "#relayer/engine.ts";
+import { moveCursor, readCursor } from "#relayer/packets/cursor.ts";
+import { expirePackets, ingest } from "#relayer/packets/ingest.ts";
+import { wakeLanes } from "#relayer/packets/lanes.ts";
+import { retryRule } from "./3-queue.ts";
+
+/** Takes one answer of the chain in. Returns the cursor it leads to. */
+export async function takeWatched(
+  engine: Engine,
+  chain: ChainId,
+  before: Cursor | undefined,
+  watched: Watched,
+): Promise<Cursor> {
+  await transaction(engine.pool, async (session) => {
+    await moveCursor(session, chain, before, watched);
+    if (watched.kind === "gap") return;
+    await ingest(session, engine.routes, chain, watched.events);
+    await expirePackets(session, chain, watched.to, watched.timestamp);
+  });
+  const { from, to } = watched;
+  engine.emit(
+    watched.kind === "gap"
+      ? { type: "gap", chain, from, to, why: watched.why }
+      : { type: "watched", chain, from, to, events: watched.events.length },
+  );
+  for (const lane of await wakeLanes(engine.pool, chain, to)) await engine.queue.add(lane, `watched ${chain} ${to}`);
+  return watched.cursor;
+}
+
+async function watchAlone(engine: Engine, chain: ChainId, signal: AbortSignal, onProgress: () => void): Promise<void> {
+  let cursor = await readCursor(engine.pool, chain);
+  for await (const watched of engine.chain(chain).source.watch(cursor, signal)) {
+    if (signal.aborted) return;
+    cursor = await takeWatched(engine, chain, cursor, watched);
+    onProgress();
+  }
+}
+
+/** Runs until the relayer stops. One process at a time watches a chain; the others stand by. */
+export async function watch(engine: Engine, chain: ChainId): Promise<void> {
+  let attempts = 0;
+  while (!engine.signal.aborted) {
+    let pause = engine.timers.standby;
+    try {
+      const lock = await engine.locks.tryLock(`watch ${chain}`);
+      if (lock !== undefined) {
+        try {
+          await watchAlone(engine, chain, AbortSignal.any([engine.signal, lock.signal]), () => (attempts = 0));
+        } finally {
+          await lock.release();
+        }
+      }
+    } catch (error) {
+      if (engine.signal.aborted) return;
+      attempts += 1;
+      const rule = retryRule(error, attempts, engine.timers);
+      engine.emit({ type: "failed", stage: "watch", where: chain, code: rule.code, error });
+      pause = rule.delay;
+    }
+    await delay(pause, undefined, { signal: engine.signal }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,170 @@
+// Stage 3: says who looks at which lane next. Jobs carry a lane's id and nothing else; losing all of them loses no packet.
+// The only file that knows BullMQ, and the one place where an error becomes a decision about trying again.
+import * as bullmq from "bullmq";
+import { Redis } from "ioredis";
+import type { Logger } from "#adapters/logger.ts";
+import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
+
+export interface Queue {
+  /** "bullmq on redis" or "bullmq on postgres". */
+  readonly kind: "redis" | "postgres";
+  /** Has some worker look at the lane soon. `because` tells repeated requests of the same cause apart: each is made once. */
+  add(lane: string, because: string): Promise<void>;
+  /** Starts working: `handle` may run twice for a lane, here or elsewhere, and must then be harmless. */
+  work(handle: (lane: string) => Promise<void>): void;
+  counts(): Promise<Record<string, number>>;
+  /** Waits for the jobs in hand. */
+  close(): Promise<void>;
+}
+
+export interface QueueOptions {
+  /** Absent: the queue lives in the database. */
+  readonly redisUrl?: string | undefined;
+  readonly databaseUrl: string;
+  /** Keeps several relayers apart on one Redis. */
+  readonly name: string;
+  readonly concurrency: number;
+  readonly logger: Logger;
+}
+
+interface Job {
+  readonly lane: string;
+}
+
+/** A repeated request within this time is dropped. */
+const REPEAT_MS = 1_000;
+const JOB_OPTIONS = { removeOnComplete: true, removeOnFail: true, attempts: 1 } as const;
+
+/** After a kill, the jobs in hand come back to the queue this soon. */
+const WORKER_OPTIONS = { lockDuration: 10_000, stalledInterval: 5_000, maxStalledCount: 1_000 } as const;
+
+/** Throws QUEUE_UNAVAILABLE, and INVALID_CONFIG for a Redis that may forget jobs. */
+async function checkRedis(redis: Redis): Promise<void> {
+  let policy: string | undefined;
+  try {
+    await redis.connect();
+    policy = /maxmemory_policy:(\S+)/.exec(await redis.info("memory"))?.[1];
+  } catch (cause) {
+    throw new CausewayError("QUEUE_UNAVAILABLE", `Redis does not answer: ${(cause as Error).message}`, { cause });
+  }
+  if (policy !== "noeviction")
+    throw new CausewayError("INVALID_CONFIG", `Redis evicts keys when memory is short (maxmemory-policy ${policy})`, {
+      hint: "set `maxmemory-policy noeviction` in Redis, or unset REDIS_URL to keep the queue in the database",
+    });
+}
+
+async function connect({ redisUrl, databaseUrl, name, concurrency }: QueueOptions) {
+  if (redisUrl === undefined) {
+    const { Queue, Worker } = bullmq.withBackend(bullmq.createPostgresBackend);
+    const connection = { connectionString: databaseUrl, migrate: true, max: 8, connectionTimeoutMillis: 10_000 };
+    const queue = new Queue<Job>(name, { connection });
+    await queue.waitUntilReady().catch(async (cause: Error) => {
+      await queue.close().catch(() => undefined);
+      throw new CausewayError("QUEUE_UNAVAILABLE", `the queue's tables cannot be used: ${cause.message}`, { cause });
+    });
+    return {
+      kind: "postgres",
+      queue,
+      worker: (handle: (job: { data: Job }) => Promise<void>) =>
+        new Worker<Job>(name, handle, { connection, concurrency, ...WORKER_OPTIONS }),
+      end: async () => undefined,
+    } as const;
+  }
+  // A producer fails fast; a worker waits for Redis to come back (BullMQ, "Going to production").
+  const producer = new Redis(redisUrl, { maxRetriesPerRequest: 1, enableOfflineQueue: false, lazyConnect: true });
+  producer.on("error", () => undefined);
+  await checkRedis(producer).catch((error: unknown) => {
+    producer.disconnect();
+    throw error;
+  });
+  const consumer = new Redis(redisUrl, { maxRetriesPerRequest: null });
+  consumer.on("error", () => undefined);
+  return {
+    kind: "redis",
+    queue: new bullmq.Queue<Job>(name, { connection: producer }),
+    worker: (handle: (job: { data: Job }) => Promise<void>) =>
+      new bullmq.Worker<Job>(name, handle, { connection: consumer, concurrency, ...WORKER_OPTIONS }),
+    end: async () => {
+      producer.disconnect();
+      consumer.disconnect();
+    },
+  } as const;
+}
+
+export async function openQueue(options: QueueOptions): Promise<Queue> {
+  const { logger } = options;
+  const { kind, queue, worker, end } = await connect(options);
+  queue.on("error", (error: Error) => logger.warn({ error: error.message }, "the queue reports an error"));
+  let working: ReturnType<typeof worker> | undefined;
+  return {
+    kind,
+    async add(lane, because) {
+      const id = `${lane} ${because}`.replaceAll(":", "_");
+      await queue.add("lane", { lane }, { ...JOB_OPTIONS, deduplication: { id, ttl: REPEAT_MS } });
+    },
+    work(handle) {
+      working = worker(async ({ data }) => handle(data.lane));
+      working.on("error", (error: Error) =>
+        logger.warn({ error: error.message }, "the queue's worker reports an error"),
+      );
+    },
+    counts: () => queue.getJobCounts("waiting", "active", "delayed", "failed"),
+    async close() {
+      await working?.close();
+      await queue.close();
+      await end();
+    },
+  };
+}
+
+/** What a failure means for the lane and for the batch at hand. */
+export interface RetryRule {
+  readonly code: string;
+  readonly message: string;
+  /** Counts against the lane; waiting for finality does not. */
+  readonly spendsAttempt: boolean;
+  /** Milliseconds. */
+  readonly delay: number;
+  /** The batch goes on as it is, because its transaction may be on its way; else it is proven anew. */
+  readonly keepsBatch: boolean;
+  /** Height of the source to wait for. */
+  readonly height: bigint | undefined;
+}
+
+export interface RetryTimers {
+  /** Milliseconds. */
+  readonly finalityPoll: number;
+  readonly firstRetry: number;
+  readonly longestRetry: number;
+}
+
+/** Nothing is wrong with the batch itself. After anything else it is proven anew. */
+const PASSING = new Set([
+  "RPC_UNREACHABLE",
+  "RPC_BAD_ANSWER",
+  "RPC_STALE",
+  "INSUFFICIENT_FUNDS",
+  "FEE_ABOVE_CAP",
+  "TRANSACTION_STUCK",
+  "STORE_UNAVAILABLE",
+  "QUEUE_UNAVAILABLE",
+  "CANCELLED",
+]);
+
+/** `attempts` counts failures in a row, this one included. Nothing is given up: what only an operator can end is tried rarely. */
+export function retryRule(error: unknown, attempts: number, timers: RetryTimers): RetryRule {
+  const known = isCausewayError(error);
+  const code = known ? error.code : "UNEXPECTED";
+  const message = error instanceof Error ? error.message : String(error);
+  if (known && error.retry === "afterHeight")
+    return { code, message, spendsAttempt: false, delay: timers.finalityPoll, keepsBatch: false, height: error.height };
+  const backoff = Math.min(timers.longestRetry, timers.firstRetry * 2 ** Math.min(attempts - 1, 20));
+  return {
+    code,
+    message,
+    spendsAttempt: code !== "CANCELLED",
+    delay: known && error.retry === "never" ? Math.max(backoff, timers.longestRetry / 4) : backoff,
+    keepsBatch: PASSING.has(code),
+    height: undefined,
+  };
+}

@@ -1,0 +1,42 @@
+// Stage 5: hands a verified batch to its target, unless all of it was delivered meanwhile.
+import type { SubmitResult } from "#adapters/adapter.ts";
+import type { Engine } from "#relayer/engine.ts";
+import type { Batch } from "#relayer/packets/batches.ts";
+import type { Delivery } from "#relayer/packets/deliveries.ts";
+import type { Lane } from "#relayer/routes.ts";
+
+/** True when nothing is left to pay for: somebody else delivered every message. */
+export async function allDone(engine: Engine, lane: Lane, deliveries: readonly Delivery[]): Promise<boolean> {
+  if (deliveries.length === 0) return false;
+  const queries = deliveries.map(({ message }) => ({ kind: message.kind, packet: message.packet }));
+  const standing = await engine.chain(lane.target.chain).target.standing(queries);
+  return standing.length === deliveries.length && standing.every((answer) => answer === "done");
+}
+
+export async function submit(
+  engine: Engine,
+  lane: Lane,
+  batch: Batch,
+  deliveries: readonly Delivery[],
+  signal: AbortSignal,
+): Promise<SubmitResult> {
+  const begin = performance.now();
+  const result = await engine.chain(lane.target.chain).target.submit(
+    {
+      id: batch.id,
+      clientId: lane.target.client,
+      envelope: batch.envelope,
+      messages: deliveries.map(({ message }) => message),
+    },
+    signal,
+  );
+  engine.emit({
+    type: "submitted",
+    lane: lane.id,
+    batch: batch.id,
+    transaction: result.transaction?.id,
+    fee: result.transaction?.fee ?? 0n,
+    seconds: (performance.now() - begin) / 1000,
+  });
+  return result;
+}

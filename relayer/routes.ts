@@ -1,0 +1,66 @@
+// Which light clients belong together: every configured route as two lanes, one per direction of evidence.
+import type { ChainId } from "#adapters/adapter.ts";
+import type { Packet } from "#adapters/protocol/packet.ts";
+
+/** A light client, and the chain that hosts it. */
+export interface End {
+  readonly chain: ChainId;
+  readonly client: string;
+}
+
+export type Route = readonly [End, End];
+
+/** Evidence about `source.chain` for the light client `target.client` on `target.chain`. */
+export interface Lane {
+  readonly id: string;
+  readonly source: End;
+  readonly target: End;
+}
+
+/** Where a packet comes from and goes to, and the lanes its legs take. */
+export interface Way {
+  readonly source: End;
+  readonly destination: End;
+  /** For `receive`. */
+  readonly forth: Lane;
+  /** For `acknowledge` and `timeout`. */
+  readonly back: Lane;
+}
+
+export interface Routes {
+  readonly lanes: readonly Lane[];
+  lane(id: string): Lane | undefined;
+  /** Undefined when the packet was not sent on a configured route. */
+  wayFrom(source: ChainId, packet: Packet): Way | undefined;
+  wayTo(destination: ChainId, packet: Packet): Way | undefined;
+}
+
+const name = ({ chain, client }: End): string => `${chain}/${client}`;
+
+export function createRoutes(routes: readonly Route[]): Routes {
+  const into = new Map<string, Lane>();
+  for (const [a, b] of routes) {
+    into.set(name(b), { id: name(b), source: a, target: b });
+    into.set(name(a), { id: name(a), source: b, target: a });
+  }
+  const way = (source: End, destination: End): Way | undefined => {
+    const forth = into.get(name(destination));
+    const back = into.get(name(source));
+    if (forth === undefined || back === undefined || name(forth.source) !== name(source)) return undefined;
+    return { source, destination, forth, back };
+  };
+  return {
+    lanes: [...into.values()],
+    lane: (id) => into.get(id),
+    wayFrom(chain, packet) {
+      const source = { chain, client: packet.sourceClient };
+      const other = into.get(name(source))?.source;
+      return other?.client === packet.destinationClient ? way(source, other) : undefined;
+    },
+    wayTo(chain, packet) {
+      const destination = { chain, client: packet.destinationClient };
+      const other = into.get(name(destination))?.source;
+      return other?.client === packet.sourceClient ? way(other, destination) : undefined;
+    },
+  };
+}

@@ -1,0 +1,116 @@
+// Starts a relayer for given chain families: database, locks, log, chains, queue, HTTP, then the pipeline; stops in reverse.
+import type { Logger } from "#adapters/logger.ts";
+import type { Config } from "./config-schema.ts";
+import { openDatabase } from "./database/open.ts";
+import type { Engine, Family } from "./engine.ts";
+import { createEmitter } from "./events.ts";
+import type { Listener } from "./events.ts";
+import { startHttp } from "./http/server.ts";
+import { openLocks } from "./locks.ts";
+import { logEvents } from "./log-events.ts";
+import { openMetrics } from "./metrics.ts";
+import { openChains } from "./open-chains.ts";
+import { registerLanes } from "./packets/lanes.ts";
+import { openTransactionStore } from "./packets/transaction-store.ts";
+import { watch } from "./pipeline/1-watch.ts";
+import { openQueue } from "./pipeline/3-queue.ts";
+import { advance } from "./pipeline/pipeline.ts";
+import { openProofLog } from "./proof-log/open.ts";
+import { createRoutes } from "./routes.ts";
+import { readSecret } from "./secrets.ts";
+import { runTimers } from "./timers.ts";
+
+export interface Relayer {
+  /** Where its HTTP API answers. */
+  readonly url: string;
+  /** Finishes or hands back what is in hand, then closes everything. */
+  stop(): Promise<void>;
+}
+
+export interface RelayerOptions {
+  readonly logger: Logger;
+  /** Stops the relayer as `stop` does. */
+  readonly signal?: AbortSignal | undefined;
+  readonly listeners?: readonly Listener[] | undefined;
+}
+
+export async function startEngine(
+  config: Config,
+  families: readonly Family[],
+  { logger, signal: outer, listeners = [] }: RelayerOptions,
+): Promise<Relayer> {
+  const stopping = new AbortController();
+  const closers: (() => Promise<void>)[] = [];
+  const closeAll = async (): Promise<void> => {
+    for (const close of closers.splice(0).reverse())
+      await close().catch((error: Error) => logger.warn({ error: error.message }, "something did not close cleanly"));
+  };
+  try {
+    const database = await openDatabase({ url: config.databaseUrl, dataDir: config.data, logger });
+    closers.push(() => database.close());
+    const { pool, url } = database;
+    const locks = openLocks(url, logger);
+    closers.push(() => locks.close());
+    const log = await openProofLog(pool, { dataDir: config.data, logger });
+    closers.push(() => log.close());
+    const transactions = openTransactionStore(pool, locks);
+    const chains = await openChains(config.chains, families, { logger, transactions, readSecret, now: Date.now });
+    closers.push(() => chains.close());
+    closers.push(async () => {
+      await log.append({ kind: "control", event: "relayer stopped", detail: { pid: String(process.pid) } });
+    });
+    const queue = await openQueue({
+      redisUrl: config.redisUrl,
+      databaseUrl: url,
+      name: config.queue.name,
+      concurrency: config.queue.concurrency,
+      logger,
+    });
+    closers.push(() => queue.close());
+    const routes = createRoutes(config.routes);
+    await registerLanes(pool, routes);
+    const metrics = openMetrics(pool);
+    const engine: Engine = {
+      pool,
+      locks,
+      queue,
+      transactions,
+      log,
+      routes,
+      logger,
+      timers: config.timers,
+      limits: config.batch,
+      emit: createEmitter([metrics.listener, logEvents(logger), ...listeners]),
+      signal: stopping.signal,
+      chain: (id) => chains.get(id),
+    };
+    const http = await startHttp({ engine, chains: chains.all, metrics, config });
+    closers.push(() => http.close());
+    await log.append({ kind: "control", event: "relayer started", detail: { pid: String(process.pid) } });
+
+    queue.work((lane) => advance(engine, lane));
+    const running = Promise.all([runTimers(engine), ...chains.all.map(({ chainId }) => watch(engine, chainId))]);
+    running.catch((error: Error) => logger.error({ error: error.message }, "the pipeline ended"));
+    closers.push(async () => {
+      await running.catch(() => undefined);
+    });
+    logger.info(
+      { url: http.url, queue: queue.kind, database: config.databaseUrl === undefined ? "embedded" : "external" },
+      "relaying",
+    );
+
+    let stopped: Promise<void> | undefined;
+    const stop = (): Promise<void> => {
+      stopping.abort();
+      stopped ??= closeAll();
+      return stopped;
+    };
+    outer?.addEventListener("abort", () => void stop(), { once: true });
+    if (outer?.aborted === true) await stop();
+    return { url: http.url, stop };
+  } catch (error) {
+    stopping.abort();
+    await closeAll();
+    throw error;
+  }
+}

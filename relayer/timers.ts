@@ -1,0 +1,44 @@
+// What happens by the clock: finding due work, clearing, and keeping light clients alive.
+import { setTimeout as delay } from "node:timers/promises";
+import type { Engine } from "./engine.ts";
+import { lanesWithWork } from "./packets/lanes.ts";
+import { clear } from "./pipeline/clear.ts";
+import { readClient } from "./pipeline/pipeline.ts";
+
+/** Runs `work` now and then again `interval` milliseconds after each end, until the relayer stops. It must not throw. */
+async function every(engine: Engine, interval: number, work: () => Promise<void>): Promise<void> {
+  while (!engine.signal.aborted) {
+    await work();
+    await delay(interval, undefined, { signal: engine.signal }).catch(() => undefined);
+  }
+}
+
+async function findWork(engine: Engine): Promise<void> {
+  try {
+    const ids = engine.routes.lanes.map(({ id }) => id);
+    for (const lane of await lanesWithWork(engine.pool, ids)) await engine.queue.add(lane, "due");
+  } catch (error) {
+    if (!engine.signal.aborted) engine.logger.warn({ error: (error as Error).message }, "due work could not be found");
+  }
+}
+
+/** Returns when everything has ended. */
+export async function runTimers(engine: Engine): Promise<void> {
+  const perLane = engine.routes.lanes.flatMap((lane) => {
+    const guarded =
+      (what: (engine: Engine, lane: (typeof engine.routes.lanes)[number]) => Promise<void>, name: string) =>
+      async () => {
+        try {
+          await what(engine, lane);
+        } catch (error) {
+          if (!engine.signal.aborted)
+            engine.logger.warn({ lane: lane.id, error: (error as Error).message }, `${name} failed; it is tried again`);
+        }
+      };
+    return [
+      every(engine, engine.timers.clear, guarded(clear, "clearing")),
+      every(engine, engine.timers.refresh, guarded(readClient, "reading the light client")),
+    ];
+  });
+  await Promise.all([every(engine, engine.timers.tick, () => findWork(engine)), ...perLane]);
+}
