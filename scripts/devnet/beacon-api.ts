@@ -53,7 +53,7 @@ export async function startBeaconApi(control: DevControl, port: number): Promise
   app.setErrorHandler((error, _request, reply) => {
     if (error instanceof z.ZodError) return failure(reply, 400, z.prettifyError(error));
     if (isCausewayError(error)) {
-      const code = error.code === "INVALID_ARGUMENT" ? 400 : 500;
+      const code = { INVALID_ARGUMENT: 400, RPC_UNREACHABLE: 503 }[error.code as string] ?? 500;
       return reply.code(code).send({ ...error.toJSON(), code, error: error.code });
     }
     return failure(reply, 500, error instanceof Error ? error.message : "unknown error");
@@ -102,6 +102,11 @@ export async function startBeaconApi(control: DevControl, port: number): Promise
   );
   controlRoutes(app, control);
 
-  const url = await app.listen({ host: "127.0.0.1", port });
+  const url = await app.listen({ host: "127.0.0.1", port }).catch((cause: unknown) => {
+    throw new CausewayError("INVALID_ARGUMENT", `the beacon API cannot listen on port ${port}`, {
+      cause,
+      hint: "another program has the port: stop it, or choose another",
+    });
+  });
   return { url, close: () => app.close() };
 }

@@ -109,10 +109,11 @@ export class DevControl {
     );
   }
 
-  /** Moves the chain's clock forward and mines one block; returns the new height. */
+  /** Mines one block at least `seconds` after the head, from where the chain's clock goes on; returns its height. */
   advanceTime(seconds: number): Promise<number> {
-    return this.#alone(() => {
-      this.#clockOffset += seconds;
+    return this.#alone(async () => {
+      const { timestamp } = await this.#block("latest");
+      this.#clockOffset += Math.max(0, Number(timestamp) + seconds - this.#now());
       return this.#mine(1);
     });
   }
@@ -170,11 +171,15 @@ export class DevControl {
     return this.#offline;
   }
 
-  status(): DevStatus {
-    const { network, head, height, finalizedHeight, absentees } = this.chain;
-    const { slot, fork } = head;
-    const place = { height, slot, epoch: epochOf(network, slot), period: periodOf(network, slot), fork };
-    return { ...place, finalizedHeight, absentees: absentees.size, offline: this.#offline };
+  /** Of the chain as it is now. */
+  status(): Promise<DevStatus> {
+    return this.#alone(async () => {
+      await this.#follow();
+      const { network, head, height, finalizedHeight, absentees } = this.chain;
+      const { slot, fork } = head;
+      const place = { height, slot, epoch: epochOf(network, slot), period: periodOf(network, slot), fork };
+      return { ...place, finalizedHeight, absentees: absentees.size, offline: this.#offline };
+    });
   }
 
   async close(): Promise<void> {
