@@ -1,0 +1,107 @@
+// What the log says about the packet of a bundle: its entries, decoded and found in the signed tree, with their evidence.
+import { createHash } from "node:crypto";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { packetCommitment } from "#adapters/protocol/commitment.ts";
+import type { Packet } from "#adapters/protocol/packet.ts";
+import { decodeEntry, evidenceOf } from "#relayer/proof-log/entry.ts";
+import type { LogEntry, LogMessage } from "#relayer/proof-log/entry.ts";
+import type { LogHead } from "#relayer/proof-log/proof-log.ts";
+import { leafHash, verifyInclusion } from "#relayer/proof-log/tree.ts";
+import { packetOf } from "./bundle.ts";
+import type { Bundle } from "./bundle.ts";
+import type { Checks } from "./report.ts";
+
+export type BatchEntry = Exclude<LogEntry, { kind: "control" }>;
+export type VerdictEntry = Extract<BatchEntry, { kind: "verdict" }>;
+export type OutcomeEntry = Extract<BatchEntry, { kind: "outcome" }>;
+
+/** One entry about the packet, and which of the batch's messages carries it. */
+export interface Logged<Entry extends BatchEntry = BatchEntry> {
+  readonly index: bigint;
+  readonly entry: Entry;
+  readonly position: number;
+  readonly leg: LogMessage["leg"];
+}
+
+/** Whether evidence travels as the leg demands: receive with the packet, the others against it. */
+function wrongWay(entry: BatchEntry, leg: LogMessage["leg"], bundle: Bundle): string | undefined {
+  const { sourceChain, destinationChain, packet } = bundle;
+  const [from, to, client] =
+    leg === "receive"
+      ? [sourceChain, destinationChain, packet.destinationClient]
+      : [destinationChain, sourceChain, packet.sourceClient];
+  if (entry.sourceChain !== from) return `the evidence is about ${entry.sourceChain}, not ${from}`;
+  if (entry.targetChain !== to) return `the evidence is for ${entry.targetChain}, not ${to}`;
+  return entry.clientId === client ? undefined : `the evidence is for light client ${entry.clientId}, not ${client}`;
+}
+
+function aboutPacket(entry: BatchEntry, position: number, packet: Packet, bundle: Bundle): string | undefined {
+  const message = entry.messages[position];
+  if (message === undefined) return "the entry is not about this packet";
+  if (message.commitment !== bytesToHex(packetCommitment(packet)))
+    return "the packet's contents are not those the log recorded";
+  return wrongWay(entry, message.leg, bundle);
+}
+
+/** Every entry is checked; only those that hold are returned. */
+export function loggedPacket(bundle: Bundle, checkpoint: LogHead | undefined, checks: Checks): Logged[] {
+  const packet = packetOf(bundle);
+  let previous = -1n;
+  return bundle.entries.flatMap(({ index: decimal, entry: text, proof }) => {
+    const index = BigInt(decimal);
+    const name = `entry ${decimal}`;
+    const bytes = Buffer.from(text);
+    const inOrder = index > previous;
+    previous = index;
+    const included =
+      checkpoint !== undefined &&
+      verifyInclusion({
+        ...checkpoint,
+        leaf: leafHash(bytes),
+        index,
+        proof: proof.map((hash) => Buffer.from(hash, "base64")),
+      });
+    if (!checks.check(name, inOrder ? undefined : "the entries are not in the log's order", "in order")) return [];
+    if (!checks.check(name, included ? undefined : "the inclusion proof does not lead to the checkpoint", "in the log"))
+      return [];
+    const entry = decodeEntry(bytes);
+    if (entry === undefined || entry.kind === "control") {
+      checks.check(name, "not an entry about a packet", "");
+      return [];
+    }
+    const position = entry.messages.findIndex(
+      (message) =>
+        message.sourceChain === bundle.sourceChain &&
+        message.sourceClient === packet.sourceClient &&
+        message.sequence === bundle.packet.sequence,
+    );
+    const problem = aboutPacket(entry, position, packet, bundle);
+    const leg = entry.messages[position]?.leg ?? "receive";
+    if (!checks.check(name, problem, `${entry.kind} of the ${leg} leg, ${entry.time}`)) return [];
+    return [{ index, entry, position, leg }];
+  });
+}
+
+/** The evidence by hash, when all of it is there, unaltered, and nothing else. */
+export function checkedEvidence(
+  bundle: Bundle,
+  logged: readonly Logged[],
+  checks: Checks,
+): ReadonlyMap<string, Uint8Array> {
+  const evidence = new Map<string, Uint8Array>();
+  const named = new Set(logged.flatMap(({ entry }) => evidenceOf(entry)));
+  for (const [hash, base64] of Object.entries(bundle.evidence)) {
+    const bytes = Buffer.from(base64, "base64");
+    const problem =
+      createHash("sha256").update(bytes).digest("hex") === hash
+        ? named.has(hash)
+          ? undefined
+          : "no valid entry names it"
+        : "the evidence was altered: it does not have this hash";
+    if (checks.check(`evidence ${hash.slice(0, 16)}…`, problem, `${bytes.length} bytes`)) evidence.set(hash, bytes);
+  }
+  for (const hash of named)
+    if (bundle.evidence[hash] === undefined)
+      checks.check(`evidence ${hash.slice(0, 16)}…`, "the evidence is missing", "");
+  return evidence;
+}
