@@ -1,0 +1,138 @@
+// Damage to valid envelopes is refused with a reason from the list, or is proven to change nothing; nothing ever throws.
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { verifyBeacon } from "#adapters/evm/verify/verify.ts";
+import { brokenBinding } from "#adapters/protocol/binding.ts";
+import { reasons } from "#adapters/protocol/reason.ts";
+import type { Reason } from "#adapters/protocol/reason.ts";
+import type { Verdict } from "#adapters/protocol/verdict.ts";
+import { essence, putTogether, takeApart } from "#test/support/envelope-tree.ts";
+import { mutateBytes, mutateField, mutation, spliceTree } from "#test/support/mutation.ts";
+import { foreignEnvelope, validEnvelopes } from "#test/support/valid-envelopes.ts";
+import type { ValidEnvelope } from "#test/support/valid-envelopes.ts";
+
+/** Every field of an envelope; lists are damaged as lists and in their elements. */
+const FIELDS = [
+  "version",
+  "sourceChain",
+  "targetChain",
+  "clientId",
+  "updates",
+  "updates.attestedHeader",
+  "updates.finalizedHeader",
+  "updates.finalityBranch",
+  "updates.executionBranch",
+  "updates.executionHeader",
+  "updates.nextSyncCommittee",
+  "updates.nextSyncCommitteeBranch",
+  "updates.syncCommittee",
+  "updates.syncCommitteeBits",
+  "updates.syncCommitteeSignature",
+  "updates.signatureSlot",
+  "height",
+  "rootProof",
+  "rootProof.height",
+  "rootProof.timestamp",
+  "rootProof.stateRoot",
+  "rootProof.accountProof",
+  "claims",
+  "claims.membership",
+  "claims.path",
+  "claims.value",
+  "claims.proof",
+];
+
+const seen = new Set<Reason>();
+
+function judge({ trusted, now, asked }: ValidEnvelope, envelope: Uint8Array): Verdict {
+  const verdict = verifyBeacon({ trusted, envelope, now });
+  return verdict.ok ? (brokenBinding(envelope, asked) ?? verdict) : verdict;
+}
+
+const isSame = (left: Uint8Array, right: Uint8Array): boolean => Buffer.compare(left, right) === 0;
+
+/** Refused with a listed reason; or the same statement, with the same result. */
+function holds(valid: ValidEnvelope, damaged: Uint8Array | undefined): void {
+  fc.pre(damaged !== undefined && !isSame(damaged, valid.envelope));
+  const verdict = judge(valid, damaged);
+  if (!verdict.ok) {
+    seen.add(verdict.reason);
+    expect(reasons).toHaveProperty(verdict.reason);
+    return;
+  }
+  const original = judge(valid, valid.envelope);
+  expect(essence(damaged) === essence(valid.envelope), "accepted, and not the same statement").toBe(true);
+  expect(original.ok && isSame(verdict.trusted, original.trusted), "accepted, and not the same result").toBe(true);
+}
+
+describe.each(validEnvelopes)("$name", (valid) => {
+  const tree = takeApart(valid.envelope);
+  const foreign = takeApart(foreignEnvelope.envelope);
+
+  test("is accepted as it is", () => {
+    expect(judge(valid, valid.envelope)).toMatchObject({ ok: true });
+  });
+
+  const fields = FIELDS.filter((field) => valid.hasNextCommittee || field !== "updates.nextSyncCommittee");
+  test.each(fields)("%s flipped, dropped, doubled or reordered", (field) => {
+    const property = fc.property(mutation, (how) =>
+      holds(valid, putTogether(mutateField(tree, field.split("."), how))),
+    );
+    fc.assert(property, { numRuns: 12 });
+  });
+
+  test("parts that are valid elsewhere put in place", () => {
+    const property = fc.property(mutation, ({ descent }) =>
+      holds(valid, putTogether(spliceTree(tree, foreign, descent))),
+    );
+    fc.assert(property, { numRuns: 60 });
+  });
+
+  test("raw bytes flipped, dropped, doubled or swapped", () => {
+    const property = fc.property(mutation, (how) => holds(valid, mutateBytes(valid.envelope, how)));
+    fc.assert(property, { numRuns: 120 });
+  });
+
+  test("damage upon damage", () => {
+    const property = fc.property(fc.array(mutation, { minLength: 2, maxLength: 4 }), (several) =>
+      holds(valid, several.reduce(mutateBytes, valid.envelope)),
+    );
+    fc.assert(property, { numRuns: 100 });
+  });
+
+  test("a damaged trusted state gives a verdict", () => {
+    const property = fc.property(mutation, (how) => {
+      const verdict = verifyBeacon({ ...valid, trusted: mutateBytes(valid.trusted, how) });
+      if (!verdict.ok) expect(reasons).toHaveProperty(verdict.reason);
+    });
+    fc.assert(property, { numRuns: 50 });
+  });
+});
+
+test("bytes from nowhere are malformed", () => {
+  const property = fc.property(fc.uint8Array({ maxLength: 4096 }), (envelope) => {
+    expect(verifyBeacon({ ...foreignEnvelope, envelope })).toMatchObject({ reason: "MALFORMED" });
+  });
+  fc.assert(property, { numRuns: 300 });
+});
+
+test.each([
+  "MALFORMED",
+  "WRONG_CHAIN",
+  "WRONG_CLIENT",
+  "CLAIM_MISMATCH",
+  "SLOT_ORDER",
+  "FUTURE_HEADER",
+  "INVALID_EXECUTION_HEADER",
+  "INVALID_EXECUTION_BRANCH",
+  "INVALID_FINALITY_BRANCH",
+  "INVALID_NEXT_COMMITTEE",
+  "INVALID_COMMITTEE",
+  "INVALID_SIGNATURE",
+  "UNKNOWN_HEIGHT",
+  "INVALID_ACCOUNT_PROOF",
+  "INVALID_STORAGE_PROOF",
+  "VALUE_MISMATCH",
+] as const)("the damage was deep enough to meet %s", (reason) => {
+  expect(seen).toContain(reason);
+});
