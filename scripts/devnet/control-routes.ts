@@ -32,8 +32,11 @@ export function controlRoutes(app: FastifyInstance, control: DevControl): void {
     offline ? control.goOffline() : control.goOnline(),
   );
   app.get("/dev/status", () => control.status());
-  app.get("/dev/equivocation", (_request, reply) => {
-    const { equivocation } = control;
-    return equivocation ?? reply.code(404).send({ code: 404, message: "there is none: POST /dev/equivocate" });
-  });
+  const none = { code: 404, message: "there is none: POST /dev/equivocate" };
+  app.get("/dev/equivocation", (_request, reply) => control.equivocation ?? reply.code(404).send(none));
+  // As a beacon node of its own, with this base URL, that serves the other side of the contradiction.
+  app.get(
+    "/dev/equivocation/eth/v1/beacon/light_client/finality_update",
+    (_request, reply) => control.equivocation?.update ?? reply.code(404).send(none),
+  );
 }

@@ -1,0 +1,169 @@
+// The EVM adapter's consensus follows a development chain through rotation, absentees, forks and misbehaviour: whatever the
+// dev beacon signs must pass the verifier, and what it spoils must not.
+import { hexToBytes } from "@noble/hashes/utils.js";
+import { afterEach, describe, expect, it } from "vitest";
+import type { Logger } from "#adapters/logger.ts";
+import { createBeaconEndpoint } from "#adapters/evm/consensus/beacon-api.ts";
+import { createBeaconConsensus } from "#adapters/evm/consensus/beacon-consensus.ts";
+import { encodeUpdate } from "#adapters/evm/consensus/canonical-update.ts";
+import type { Consensus } from "#adapters/evm/consensus/consensus.ts";
+import { createPool } from "#adapters/evm/rpc/pool.ts";
+import { createRpcEndpoint } from "#adapters/evm/rpc/rpc-endpoint.ts";
+import { beaconMisbehaviour, beaconUpdate } from "#adapters/evm/verify/evidence.ts";
+import { verifyMisbehaviour } from "#adapters/evm/verify/misbehaviour.ts";
+import { encodeTrustedState } from "#adapters/evm/verify/trusted-state.ts";
+import type { BeaconState } from "#adapters/evm/verify/trusted-state.ts";
+import { applyUpdate } from "#adapters/evm/verify/update.ts";
+import { startDevChain } from "#scripts/devnet/dev-chain.ts";
+import type { DevChain, DevChainOptions } from "#scripts/devnet/dev-chain.ts";
+
+const silent = (): void => undefined;
+const logger: Logger = { debug: silent, info: silent, warn: silent, error: silent };
+const FAR_DRIFT = 1n << 40n;
+
+let chain: DevChain | undefined;
+afterEach(() => chain?.stop());
+
+async function follow(
+  options: Partial<DevChainOptions>,
+): Promise<{ chain: DevChain; consensus: Consensus; state: BeaconState }> {
+  const sizes = { blockTime: 0, slotsPerEpoch: 4, epochsPerPeriod: 2 };
+  const started = await startDevChain({ chainId: 42001, ...sizes, ...options });
+  chain = started;
+  const chainId = BigInt(started.chainId);
+  const pooled = { logger, now: Date.now };
+  const name = "dev";
+  const consensus = createBeaconConsensus({
+    chainId,
+    beacon: createPool([createBeaconEndpoint({ name, url: started.beaconUrl, timeoutSeconds: 10 })], {
+      ...pooled,
+      what: "beacon",
+    }),
+    execution: createPool([createRpcEndpoint({ name, url: started.rpcUrl, chainId, timeoutSeconds: 10 })], {
+      ...pooled,
+      what: "execution",
+    }),
+  });
+  const bootstrapped = await consensus.bootstrap({ router: `0x${"11".repeat(20)}`, trustingPeriod: 86_400n });
+  // These tests jump through time on one chain; what the other's clock says is not their subject.
+  return { chain: started, consensus, state: { ...bootstrapped, maxClockDrift: FAR_DRIFT } };
+}
+
+const now = (state: BeaconState): bigint => state.latestTimestamp;
+
+async function advanced(
+  consensus: Consensus,
+  state: BeaconState,
+): Promise<{ state: BeaconState; updates: Uint8Array[] }> {
+  const reached = await consensus.advance({ state, now: now(state), minHeight: 0n, minTimestamp: 0n });
+  // Once more from the bytes alone: what is handed on is what was judged.
+  let replayed = state;
+  for (const update of reached.updates) {
+    const next = applyUpdate(replayed, update, now(state));
+    if (typeof next === "string") throw new Error(`refused: ${next}`);
+    replayed = next;
+  }
+  expect(replayed).toEqual(reached.state);
+  return { state: reached.state, updates: [...reached.updates] };
+}
+
+describe("a light client of a development chain", () => {
+  it("follows from the bootstrap to the finalized head", async () => {
+    const { chain: dev, consensus, state } = await follow({});
+    await dev.control.mine(3);
+    const reached = await advanced(consensus, state);
+    const { finalizedHeight } = await dev.control.status();
+    expect(reached.state.latestHeight).toBe(BigInt(finalizedHeight));
+    expect(reached.state.latestHeight).toBeGreaterThan(state.latestHeight);
+  });
+
+  it("follows through four rotations, one by one and two at once", async () => {
+    const { chain: dev, consensus, state } = await follow({});
+    let reached = state;
+    for (const jumps of [1, 1, 2]) {
+      for (let jump = 0; jump < jumps; jump += 1) await dev.control.rotate();
+      reached = (await advanced(consensus, reached)).state;
+      expect(reached.period).toBe(BigInt((await dev.control.status()).period));
+    }
+    expect(reached.period).toBe(state.period + 4n);
+    expect(reached.latestHeight).toBe(BigInt((await dev.control.status()).finalizedHeight));
+  });
+
+  it("accepts up to a third of absentees, and one more not", async () => {
+    const { chain: dev, consensus, state } = await follow({});
+    dev.control.setAbsentees(170);
+    await dev.control.mine();
+    const reached = await advanced(consensus, state);
+    expect(reached.state.latestHeight).toBe(state.latestHeight + 1n);
+    const bits = beaconUpdate.decode(reached.updates.at(-1) ?? new Uint8Array()).syncCommitteeBits;
+    expect(bits.reduce((sum, byte) => sum + byte.toString(2).replaceAll("0", "").length, 0)).toBe(342);
+    dev.control.setAbsentees(171);
+    await dev.control.mine();
+    await expect(advanced(consensus, reached.state)).rejects.toThrow("INSUFFICIENT_PARTICIPATION");
+    dev.control.setAbsentees([]);
+    expect((await advanced(consensus, reached.state)).state.latestHeight).toBe(state.latestHeight + 2n);
+  });
+
+  it.each([
+    ["in the middle of a period", 3],
+    ["at a period's start", 4],
+  ])("crosses the Gloas fork %s, block by block", async (_, gloasEpoch) => {
+    const { chain: dev, consensus, state } = await follow({ gloasEpoch });
+    let reached = state;
+    while ((await dev.control.status()).epoch < gloasEpoch + 2) {
+      await dev.control.mine();
+      reached = (await advanced(consensus, reached)).state;
+    }
+    const { fork, finalizedHeight } = await dev.control.status();
+    expect(fork).toBe("gloas");
+    // From Gloas a header anchors its parent's payload: one height less.
+    expect(reached.latestHeight).toBe(BigInt(finalizedHeight - 1));
+  });
+
+  it("bootstraps under Gloas", async () => {
+    const { chain: dev, consensus, state } = await follow({ gloasEpoch: 0, chainId: 42002 });
+    await dev.control.rotate();
+    expect((await advanced(consensus, state)).state.period).toBe(state.period + 1n);
+  });
+
+  it.each([[undefined], [0]])("takes an equivocation for misbehaviour (Gloas from %s)", async (gloasEpoch) => {
+    const {
+      chain: dev,
+      consensus,
+      state,
+    } = await follow({ epochsPerPeriod: 64, ...(gloasEpoch === undefined ? {} : { gloasEpoch }) });
+    await dev.control.mine(2);
+    const honest = await advanced(consensus, state);
+    const [first] = honest.updates;
+    if (first === undefined) throw new Error("no update");
+    const evidence = await dev.control.equivocate();
+    const otherSide = createBeaconEndpoint({
+      name: "dev",
+      url: `${dev.beaconUrl}/dev/equivocation`,
+      timeoutSeconds: 10,
+    });
+    const second = encodeUpdate({
+      state,
+      update: await otherSide.finalityUpdate(),
+      committee: beaconUpdate.decode(first).syncCommittee,
+      executionHeader: hexToBytes(evidence.executionHeader.slice(2)),
+    });
+    const input = { trusted: encodeTrustedState(state), now: now(state) };
+    const misbehaviour = beaconMisbehaviour.encode({ first, second });
+    expect(verifyMisbehaviour({ ...input, misbehaviour })).toMatchObject({ ok: true });
+    expect(applyUpdate(honest.state, second, now(state))).toBe("CONFLICTING_HEADER");
+    const same = beaconMisbehaviour.encode({ first, second: first });
+    expect(verifyMisbehaviour({ ...input, misbehaviour: same })).toMatchObject({ ok: false, reason: "NO_CONFLICT" });
+  });
+
+  it("finds nothing to trust on another seed's beacon", async () => {
+    const { state } = await follow({});
+    await chain?.stop();
+    const other = await follow({ seed: 1 });
+    await other.chain.control.mine(4);
+    const stranger = { ...state, latestHeight: 0n, latestTimestamp: other.state.latestTimestamp };
+    await expect(
+      other.consensus.advance({ state: stranger, now: now(other.state), minHeight: 0n, minTimestamp: 0n }),
+    ).rejects.toMatchObject({ code: "RPC_STALE" });
+  });
+});
