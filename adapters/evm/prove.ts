@@ -46,7 +46,7 @@ function readTrusted({ config }: ChainContext, { trusted }: ProveRequest): Beaco
       "UNSUPPORTED",
       `${trusted.clientId} is no beacon light client, so it cannot follow ${config.chainId}`,
     );
-  if (`eip155:${state.chainId}` !== config.chainId || state.router !== config.router)
+  if (`eip155:${state.chainId}` !== config.chainId || state.router.toLowerCase() !== config.router)
     throw new CausewayError(
       "INVALID_CONFIG",
       `${trusted.clientId} follows router ${state.router} of eip155:${state.chainId}, not ${config.router} of ${config.chainId}`,

@@ -17,7 +17,17 @@ export interface Pool<E extends { readonly name: string }> {
    * when all failed, the error names each with its reason.
    */
   use<T>(work: (endpoint: E) => Promise<T>): Promise<T>;
+  /**
+   * Like `use`, for answers that one endpoint alone should not decide: asks on until one is acceptable, and blames nobody
+   * for an honest "no". When there is none the first answer stands; `isUnanimous` when every endpoint answered.
+   */
+  consult<T>(work: (endpoint: E) => Promise<T>, isAcceptable: (answer: T) => boolean): Promise<Consulted<T>>;
   status(): readonly EndpointStatus[];
+}
+
+export interface Consulted<T> {
+  readonly answer: T;
+  readonly isUnanimous: boolean;
 }
 
 export interface PoolOptions {
@@ -70,23 +80,29 @@ export function createPool<E extends { readonly name: string }>(
     );
   };
 
+  const consult: Pool<E>["consult"] = async (work, isAcceptable) => {
+    const failures: CausewayError[] = [];
+    const answers: Awaited<ReturnType<typeof work>>[] = [];
+    for (const endpoint of inOrder()) {
+      try {
+        const answer = await work(endpoint);
+        standings.set(endpoint, { failures: 0, until: 0, problem: undefined });
+        if (isAcceptable(answer)) return { answer, isUnanimous: answers.length + failures.length === 0 };
+        answers.push(answer);
+      } catch (error) {
+        if (!isCausewayError(error) || !BLAMABLE.has(error.code)) throw error;
+        blame(endpoint, error);
+        failures.push(error);
+      }
+    }
+    if (answers.length === 0) throw allFailed(options.what, failures);
+    return { answer: answers[0] as Awaited<ReturnType<typeof work>>, isUnanimous: failures.length === 0 };
+  };
+
   return {
     endpoints,
-    async use(work) {
-      const failures: CausewayError[] = [];
-      for (const endpoint of inOrder()) {
-        try {
-          const result = await work(endpoint);
-          standings.set(endpoint, { failures: 0, until: 0, problem: undefined });
-          return result;
-        } catch (error) {
-          if (!isCausewayError(error) || !BLAMABLE.has(error.code)) throw error;
-          blame(endpoint, error);
-          failures.push(error);
-        }
-      }
-      throw allFailed(options.what, failures);
-    },
+    use: async (work) => (await consult(work, () => true)).answer,
+    consult,
     status: () => endpoints.map((endpoint) => ({ name: endpoint.name, problem: standing(endpoint).problem })),
   };
 }

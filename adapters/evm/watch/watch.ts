@@ -60,27 +60,20 @@ async function readFromAny(
   request: RangeRequest,
   signal: AbortSignal,
 ): Promise<RangeAnswer> {
-  let refusal: RangeAnswer | undefined;
-  const reorgs: CausewayError[] = [];
-  try {
-    return await execution.use(async (endpoint) => {
+  const { answer, isUnanimous } = await execution.consult(
+    async (endpoint) => {
       try {
-        const answer = await readRange(endpoint, request, signal);
-        if (answer.ok) return answer;
-        refusal = answer;
-        throw new CausewayError("RPC_UNREACHABLE", answer.why, { context: { endpoint: endpoint.name } });
+        return await readRange(endpoint, request, signal);
       } catch (error) {
-        if (!isCausewayError(error) || error.code !== "DEEP_REORG") throw error;
-        reorgs.push(error);
-        throw new CausewayError("RPC_BAD_ANSWER", error.message, { context: error.context, cause: error });
+        if (isCausewayError(error) && error.code === "DEEP_REORG") return error;
+        throw error;
       }
-    });
-  } catch (error) {
-    if (signal.aborted) throw error;
-    // Nobody served the range. A refusal only asks for a smaller one; a changed block has to be the last word of them all.
-    if (refusal !== undefined) return refusal;
-    throw reorgs.length === execution.endpoints.length ? (reorgs[0] ?? error) : error;
-  }
+    },
+    (given) => !isCausewayError(given) && given.ok,
+  );
+  if (!isCausewayError(answer)) return answer;
+  if (isUnanimous) throw answer;
+  throw new CausewayError("RPC_BAD_ANSWER", answer.message, { context: answer.context, cause: answer });
 }
 
 async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {

@@ -1,0 +1,73 @@
+// Opening a lane: light clients of beacon chains, deployed and registered at the router.
+import { decodeEventLog, encodeDeployData, encodeFunctionData } from "viem/utils";
+import { CausewayError } from "#adapters/protocol/error.ts";
+import { abi as routerAbi } from "../../contracts/evm/bindings/PacketRouter.ts";
+import type { ChainAdmin } from "../adapter.ts";
+import type { ChainContext } from "./context.ts";
+import { readRegistered } from "./light-clients.ts";
+import { toHex } from "./rpc/hex.ts";
+import type { Hex } from "./rpc/hex.ts";
+import { sendCall } from "./submit/send-call.ts";
+import type { Receipt } from "./submit/receipt.ts";
+import type { Sender } from "./submit/sender.ts";
+import { decodeTrustedState, encodeTrustedState } from "./verify/trusted-state.ts";
+
+/** A router of ours receives several payloads in one packet. */
+const COUNTERPARTY_MAX_PAYLOADS = 8;
+
+export function createAdmin(context: ChainContext, sender: () => Promise<Sender>): ChainAdmin {
+  const { config, consensus, execution } = context;
+  return {
+    async bootstrap({ trustingPeriod }) {
+      return encodeTrustedState(await consensus.bootstrap({ router: config.router, trustingPeriod }));
+    },
+    async createClient(trusted) {
+      if (decodeTrustedState(trusted) === undefined)
+        throw new CausewayError("UNSUPPORTED", "the trusted state is not that of a beacon light client");
+      const from = await sender();
+      // Loaded when needed: few processes ever create a light client.
+      const { abi, bytecode } = await import("../../contracts/evm/bindings/BeaconLightClient.ts");
+      const data = encodeDeployData({ abi, bytecode, args: [toHex(trusted)] });
+      const deployed = await sendCall(context, from, { what: "deploy light client", data });
+      const address = deployed.contractAddress;
+      if (address === undefined || address === null)
+        throw new CausewayError("TRANSACTION_REVERTED", "the light client was not created");
+      const created = await sendCall(context, from, {
+        what: "create client",
+        to: config.router,
+        data: encodeFunctionData({ abi: routerAbi, functionName: "createClient", args: [address] }),
+      });
+      return createdClientId(created, config.router);
+    },
+    async registerCounterparty(clientId, counterpartyClientId) {
+      const registered = await execution.use((endpoint) => readRegistered(context, endpoint, clientId));
+      if (registered.counterpartyClientId === counterpartyClientId) return;
+      if (registered.counterpartyClientId !== "")
+        throw new CausewayError(
+          "INVALID_ARGUMENT",
+          `${clientId} follows ${registered.counterpartyClientId} already, which cannot change to ${counterpartyClientId}`,
+          { hint: "create another light client for this counterparty", context: { clientId } },
+        );
+      const args = [clientId, counterpartyClientId, merklePrefix().map(toHex), COUNTERPARTY_MAX_PAYLOADS] as const;
+      await sendCall(context, await sender(), {
+        what: "register counterparty",
+        to: config.router,
+        data: encodeFunctionData({ abi: routerAbi, functionName: "registerCounterparty", args }),
+      });
+    },
+    merklePrefix,
+  };
+}
+
+/** The path is appended to the last element; an EVM store has no level above it. */
+const merklePrefix = (): readonly Uint8Array[] => [new Uint8Array()];
+
+function createdClientId({ logs }: Receipt, router: Hex): string {
+  for (const { address, topics, data } of logs) {
+    const [signature, ...indexed] = topics;
+    if (address !== router || signature === undefined) continue;
+    const { eventName, args } = decodeEventLog({ abi: routerAbi, topics: [signature, ...indexed], data });
+    if (eventName === "ClientCreated") return args.clientId;
+  }
+  throw new CausewayError("RPC_BAD_ANSWER", "the receipt of the created light client names no client id");
+}

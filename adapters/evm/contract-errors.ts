@@ -1,0 +1,19 @@
+// Every custom error a transaction of ours can meet, so that a revert is reported by its name.
+import type { Abi } from "viem";
+import { abi as messages } from "../../contracts/evm/bindings/MessageApp.ts";
+import { abi as router } from "../../contracts/evm/bindings/PacketRouter.ts";
+import { abi as transfer } from "../../contracts/evm/bindings/TransferApp.ts";
+
+type AbiError = Extract<Abi[number], { type: "error" }>;
+
+const builtIn = [
+  { type: "error", name: "Error", inputs: [{ name: "message", type: "string" }] },
+  { type: "error", name: "Panic", inputs: [{ name: "code", type: "uint256" }] },
+] as const satisfies readonly AbiError[];
+
+const all: readonly { readonly type: string }[] = [...router, ...messages, ...transfer];
+
+export const contractErrors: readonly AbiError[] = [
+  ...builtIn,
+  ...all.filter((item): item is AbiError => item.type === "error"),
+];

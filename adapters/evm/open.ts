@@ -1,0 +1,73 @@
+// Opens an EVM chain: endpoints, consensus and the roles on top of them.
+import { CausewayError } from "#adapters/protocol/error.ts";
+import type { AdapterDependencies, Chain } from "../adapter.ts";
+import { createAdmin } from "./admin.ts";
+import { createApps } from "./apps.ts";
+import { lazySender } from "./chain-sender.ts";
+import type { EvmConfig } from "./config.ts";
+import { createBeaconConsensus } from "./consensus/beacon-consensus.ts";
+import { createBeaconEndpoint } from "./consensus/beacon-api.ts";
+import type { ChainContext } from "./context.ts";
+import { readHealth } from "./health.ts";
+import { createOutstanding, recover } from "./history.ts";
+import { readTrusted } from "./light-clients.ts";
+import { prove } from "./prove.ts";
+import { hexData } from "./rpc/hex.ts";
+import { createPool } from "./rpc/pool.ts";
+import { createRpcEndpoint } from "./rpc/rpc-endpoint.ts";
+import type { RpcEndpoint } from "./rpc/rpc-endpoint.ts";
+import { readStanding } from "./standing.ts";
+import { submit } from "./submit/submit.ts";
+import { watch } from "./watch/watch.ts";
+
+function createContext(config: EvmConfig, dependencies: AdapterDependencies): ChainContext {
+  const { logger, now } = dependencies;
+  const chainId = BigInt(config.chainId.slice("eip155:".length));
+  const timeoutSeconds = config.requestTimeoutSeconds;
+  const execution = createPool(
+    config.endpoints.map(({ name, url }) => createRpcEndpoint({ name, url, chainId, timeoutSeconds })),
+    { what: `${config.chainId} execution`, logger, now },
+  );
+  const beacon = createPool(
+    config.consensus.endpoints.map(({ name, url }) => createBeaconEndpoint({ name, url, timeoutSeconds })),
+    { what: `${config.chainId} consensus`, logger, now },
+  );
+  return { config, dependencies, execution, consensus: createBeaconConsensus({ chainId, beacon, execution }) };
+}
+
+async function requireRouter({ config }: ChainContext, endpoint: RpcEndpoint): Promise<void> {
+  const code = await endpoint.call({ method: "eth_getCode", params: [config.router, "latest"] }, hexData());
+  if (code !== "0x") return;
+  throw new CausewayError("CONTRACT_MISSING", `there is no packet router at ${config.router} on ${config.chainId}`, {
+    hint: `correct \`router\` of ${config.chainId}, or deploy the contracts`,
+    context: { chainId: config.chainId, router: config.router },
+  });
+}
+
+/** Throws WRONG_CHAIN_ID, RPC_UNREACHABLE or CONTRACT_MISSING when no endpoint serves the configured chain. */
+export async function openEvmChain(config: EvmConfig, dependencies: AdapterDependencies): Promise<Chain> {
+  const context = createContext(config, dependencies);
+  const { execution } = context;
+  await execution.use((endpoint) => requireRouter(context, endpoint));
+  const sender = lazySender(context);
+  const outstanding = createOutstanding(context);
+  return {
+    chainId: config.chainId,
+    source: {
+      watch: (from, signal) => watch(context, from, signal),
+      prove: (request, signal) => prove(context, request, signal),
+      outstanding,
+      recover: (clientId, sequences) => recover(context, clientId, sequences),
+    },
+    target: {
+      trusted: (clientId) => execution.use((endpoint) => readTrusted(context, endpoint, clientId)),
+      standing: (queries) => execution.use((endpoint) => readStanding(context, endpoint, queries)),
+      submit: async (batch, signal) => submit(context, await sender(), batch, signal),
+    },
+    admin: createAdmin(context, sender),
+    apps: createApps(context, sender),
+    health: () => readHealth(context, config.signer === undefined ? undefined : sender),
+    // Connections are fetch's own; every wait is bounded or ends with its caller's signal.
+    close: async () => {},
+  };
+}

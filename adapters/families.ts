@@ -1,0 +1,28 @@
+// The one list of chain families: what a chain's configuration may be, and what opens and verifies it.
+import { z } from "zod";
+import type { AdapterDependencies, Chain } from "./adapter.ts";
+import { evmConfig } from "./evm/config.ts";
+import { evm } from "./evm/family.ts";
+import { CausewayError } from "./protocol/error.ts";
+import type { Verify } from "./protocol/verdict.ts";
+
+export const families = [evm] as const;
+
+/** One chain's block of the configuration. */
+export const chainConfig = z.discriminatedUnion("family", [evmConfig]);
+export type ChainConfig = z.infer<typeof chainConfig>;
+
+const familyOf = (name: string) => {
+  const found = families.find(({ family }) => family === name);
+  if (found !== undefined) return found;
+  throw new CausewayError("UNSUPPORTED", `there is no chain family ${name}`, {
+    hint: `families are: ${families.map(({ family }) => family).join(", ")}`,
+  });
+};
+
+/** Throws what the family's `open` throws. */
+export const openChain = (config: ChainConfig, dependencies: AdapterDependencies): Promise<Chain> =>
+  familyOf(config.family).open(config, dependencies);
+
+/** Throws UNSUPPORTED for an unknown family. */
+export const verifyOf = (family: string): Verify => familyOf(family).verify;
