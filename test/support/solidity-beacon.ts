@@ -1,0 +1,139 @@
+// Runs the compiled BeaconLightClient in an in-process EVM, at a time of the test's choosing, and names its answers.
+import { Common, Hardfork, Mainnet } from "@ethereumjs/common";
+import { createEVM } from "@ethereumjs/evm";
+import type { ExecResult } from "@ethereumjs/evm";
+import { createAddressFromString } from "@ethereumjs/util";
+import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
+import { decodeFunctionResult, encodeDeployData, encodeFunctionData, toFunctionSelector } from "viem/utils";
+import type { Hex } from "viem";
+import { reasons } from "#adapters/protocol/reason.ts";
+import type { Reason } from "#adapters/protocol/reason.ts";
+import { abi, bytecode } from "../../contracts/evm/bindings/BeaconLightClient.ts";
+
+export type Refusal = { readonly reason: Reason };
+export type UpdateAnswer = { readonly result: "updated" | "noop" | "misbehaviour" } | Refusal;
+
+/** All messages are packed (adapters/evm/pack). Execution gas of each call is in `gasUsed`. */
+export interface SolidityBeacon {
+  /** Unix seconds of every following call. */
+  now: bigint;
+  readonly gasUsed: bigint;
+  update(packed: Uint8Array): Promise<UpdateAnswer>;
+  reportMisbehaviour(packed: Uint8Array): Promise<{ readonly result: "misbehaviour" } | Refusal>;
+  openRoot(packed: Uint8Array): Promise<{ readonly root: Hex; readonly timestamp: bigint } | Refusal>;
+  /** Undefined when proven. */
+  verifyMembership(root: Hex, path: Uint8Array, value: Uint8Array, packed: Uint8Array): Promise<Refusal | undefined>;
+  verifyNonMembership(root: Hex, path: Uint8Array, packed: Uint8Array): Promise<Refusal | undefined>;
+  /** Canonical. */
+  clientState(): Promise<Uint8Array>;
+  status(): Promise<"active" | "frozen" | "expired">;
+  /** Runs the work on the state as it is, then undoes what it changed. */
+  undone<T>(work: () => Promise<T>): Promise<T>;
+}
+
+const GAS_LIMIT = 16_777_216n;
+const caller = createAddressFromString("0x00000000000000000000000000000000000ca11e");
+
+const selectors = new Map<string, Reason>(
+  (Object.keys(reasons) as Reason[]).map((reason) => {
+    const name = reason.toLowerCase().replace(/(?:^|_)(?<first>\w)/g, (_, first: string) => first.toUpperCase());
+    return [toFunctionSelector(`${name}()`), reason];
+  }),
+);
+
+const toHex = (bytes: Uint8Array): Hex => `0x${bytesToHex(bytes)}`;
+const toBytes = (hex: Hex): Uint8Array => hexToBytes(hex.slice(2));
+
+function refusalOf(result: ExecResult): Refusal | undefined {
+  if (!result.exceptionError) return undefined;
+  const reason = selectors.get(toHex(result.returnValue));
+  if (!reason) throw new Error(`${result.exceptionError.error}: ${toHex(result.returnValue)}`);
+  return { reason };
+}
+
+/** Deploys a client of the canonical trusted state at `now`, Unix seconds. */
+export async function deploySolidityBeacon(trusted: Uint8Array, now: bigint): Promise<SolidityBeacon> {
+  const evm = await createEVM({ common: new Common({ chain: Mainnet, hardfork: Hardfork.Osaka }) });
+  const block = (timestamp: bigint) => ({
+    header: {
+      number: 1n,
+      coinbase: caller,
+      timestamp,
+      difficulty: 0n,
+      prevRandao: new Uint8Array(32),
+      gasLimit: GAS_LIMIT,
+      baseFeePerGas: 0n,
+      getBlobGasPrice: () => undefined,
+    },
+  });
+  const creation = await evm.runCall({
+    caller,
+    gasLimit: 10n * GAS_LIMIT,
+    data: toBytes(encodeDeployData({ abi, bytecode, args: [toHex(trusted)] })),
+    block: block(now),
+  });
+  const refused = refusalOf(creation.execResult);
+  if (refused) throw new Error(`the client cannot be constructed: ${refused.reason}`);
+  const to = creation.createdAddress;
+
+  const call = async (data: Hex): Promise<ExecResult> => {
+    const { execResult } = await evm.runCall({
+      caller,
+      ...(to && { to }),
+      gasLimit: GAS_LIMIT,
+      data: toBytes(data),
+      block: block(beacon.now),
+    });
+    beacon.gasUsed = execResult.executionGasUsed;
+    return execResult;
+  };
+
+  const beacon = {
+    now,
+    gasUsed: 0n,
+    async update(packed: Uint8Array): Promise<UpdateAnswer> {
+      const done = await call(encodeFunctionData({ abi, functionName: "update", args: [toHex(packed)] }));
+      const refusal = refusalOf(done);
+      if (refusal) return refusal;
+      const result = decodeFunctionResult({ abi, functionName: "update", data: toHex(done.returnValue) });
+      return { result: (["updated", "noop", "misbehaviour"] as const)[result] ?? "noop" };
+    },
+    async reportMisbehaviour(packed: Uint8Array): Promise<{ readonly result: "misbehaviour" } | Refusal> {
+      const data = encodeFunctionData({ abi, functionName: "reportMisbehaviour", args: [toHex(packed)] });
+      return refusalOf(await call(data)) ?? { result: "misbehaviour" };
+    },
+    async openRoot(packed: Uint8Array): Promise<{ readonly root: Hex; readonly timestamp: bigint } | Refusal> {
+      const done = await call(encodeFunctionData({ abi, functionName: "openRoot", args: [[], toHex(packed)] }));
+      const refusal = refusalOf(done);
+      if (refusal) return refusal;
+      const [root, timestamp] = decodeFunctionResult({ abi, functionName: "openRoot", data: toHex(done.returnValue) });
+      return { root, timestamp };
+    },
+    async verifyMembership(root: Hex, path: Uint8Array, value: Uint8Array, packed: Uint8Array) {
+      const args = [root, toHex(path), toHex(value), toHex(packed)] as const;
+      return refusalOf(await call(encodeFunctionData({ abi, functionName: "verifyMembership", args })));
+    },
+    async verifyNonMembership(root: Hex, path: Uint8Array, packed: Uint8Array) {
+      const args = [root, toHex(path), toHex(packed)] as const;
+      return refusalOf(await call(encodeFunctionData({ abi, functionName: "verifyNonMembership", args })));
+    },
+    async clientState(): Promise<Uint8Array> {
+      const done = await call(encodeFunctionData({ abi, functionName: "clientState" }));
+      return toBytes(decodeFunctionResult({ abi, functionName: "clientState", data: toHex(done.returnValue) }));
+    },
+    async status() {
+      const done = await call(encodeFunctionData({ abi, functionName: "status" }));
+      const status = decodeFunctionResult({ abi, functionName: "status", data: toHex(done.returnValue) });
+      return (["active", "frozen", "expired"] as const)[status] ?? "frozen";
+    },
+    async undone<T>(work: () => Promise<T>): Promise<T> {
+      await evm.journal.checkpoint();
+      try {
+        return await work();
+      } finally {
+        await evm.journal.revert();
+      }
+    },
+  };
+  return beacon;
+}
