@@ -1,0 +1,26 @@
+// Writes a packet's audit bundle and judges it as an auditor would: from the file alone.
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Pool } from "pg";
+import { verifyOf } from "#adapters/families.ts";
+import { exportBundle } from "#relayer/audit/export-bundle.ts";
+import { parsePacketId } from "#relayer/audit/packet-id.ts";
+import type { AuditReport } from "#relayer/audit/report.ts";
+import { verifyBundle } from "#relayer/audit/verify-bundle.ts";
+import type { LogReader } from "#relayer/proof-log/proof-log.ts";
+
+export interface AuditedPacket {
+  readonly path: string;
+  readonly report: AuditReport;
+  /** Indices of the packet's entries in the proof log. */
+  readonly entries: readonly string[];
+}
+
+export async function auditPacket(pool: Pool, log: LogReader, id: string, directory: string): Promise<AuditedPacket> {
+  const name = parsePacketId(id);
+  const path = join(directory, `${id.replaceAll(/[:/]/g, "-")}.audit.json`);
+  await writeFile(path, await exportBundle(pool, log, name));
+  const report = verifyBundle(await readFile(path), { verifierOf: verifyOf });
+  const entries = await log.entriesOf(name);
+  return { path, report, entries: entries.map(({ index }) => index.toString()) };
+}

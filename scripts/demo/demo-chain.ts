@@ -1,0 +1,89 @@
+// One of the demo's chains: a development chain with the packet core, a token and a greeter on it.
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { privateKeyToAccount } from "viem/accounts";
+import { chainConfig } from "#adapters/families.ts";
+import type { ChainConfig } from "#adapters/families.ts";
+import { CausewayError } from "#adapters/protocol/error.ts";
+import { deployCore } from "#scripts/deploy/core.ts";
+import { deployExamples } from "#scripts/deploy/examples.ts";
+import type { Examples } from "#scripts/deploy/examples.ts";
+import { devAccounts } from "#scripts/devnet/dev-accounts.ts";
+import type { DevAccount } from "#scripts/devnet/dev-accounts.ts";
+import { startDevChain } from "#scripts/devnet/dev-chain.ts";
+
+export interface DemoChain {
+  /** For people. */
+  readonly name: string;
+  readonly chainId: string;
+  readonly rpcUrl: string;
+  readonly beaconUrl: string;
+  /** The sender of the demo's packets: it deployed everything and owns the tokens. */
+  readonly user: DevAccount;
+  readonly examples: Examples;
+  /** The same chain as the relayer and as the user configure it. */
+  readonly relayerConfig: ChainConfig;
+  readonly userConfig: ChainConfig;
+  stop(): Promise<void>;
+}
+
+export interface DemoChainOptions {
+  readonly name: string;
+  readonly chainId: number;
+  /** Where the keys' files are put. */
+  readonly directory: string;
+}
+
+/** Receipts of a chain with one block a second. */
+const POLL_MS = 50;
+
+function account(index: number): DevAccount {
+  const found = devAccounts[index];
+  if (found === undefined) throw new CausewayError("MISSING_SECRET", `there is no development account ${index}`);
+  return found;
+}
+
+async function keyFile(directory: string, name: string, { privateKey }: DevAccount): Promise<{ file: string }> {
+  const file = join(directory, `${name}.key`);
+  await writeFile(file, privateKey, { mode: 0o600 });
+  return { file };
+}
+
+export async function startDemoChain({ name, chainId, directory }: DemoChainOptions): Promise<DemoChain> {
+  const [user, relayer] = [account(0), account(1)];
+  const chain = await startDevChain({ chainId, blockTime: 1, finalityLag: 1, seed: chainId });
+  try {
+    const deployer = {
+      rpcUrl: chain.rpcUrl,
+      account: privateKeyToAccount(user.privateKey),
+      pollingInterval: POLL_MS,
+    };
+    const core = await deployCore({ ...deployer, delay: 0 });
+    const examples = await deployExamples({ ...deployer, messageApp: core.messageApp });
+    const config = (signer: { file: string }): ChainConfig =>
+      chainConfig.parse({
+        family: "evm",
+        chainId: `eip155:${chainId}`,
+        endpoints: [{ name: `${name}-anvil`, url: chain.rpcUrl }],
+        consensus: { kind: "beacon", endpoints: [{ name: `${name}-beacon`, url: chain.beaconUrl }] },
+        router: core.router,
+        apps: { transfer: core.transferApp, messages: core.messageApp },
+        signer,
+        pollMilliseconds: 200,
+      });
+    return {
+      name,
+      chainId: `eip155:${chainId}`,
+      rpcUrl: chain.rpcUrl,
+      beaconUrl: chain.beaconUrl,
+      user,
+      examples,
+      relayerConfig: config(await keyFile(directory, `${name}-relayer`, relayer)),
+      userConfig: config(await keyFile(directory, `${name}-user`, user)),
+      stop: () => chain.stop(),
+    };
+  } catch (error) {
+    await chain.stop();
+    throw error;
+  }
+}

@@ -1,0 +1,237 @@
+// The demo: two chains, a route between them, a relayer, and four packets, each delivered, acknowledged and proven.
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Writable } from "node:stream";
+import type { Pool } from "pg";
+import type { Chain } from "#adapters/adapter.ts";
+import { families } from "#adapters/families.ts";
+import type { Logger } from "#adapters/logger.ts";
+import { CausewayError } from "#adapters/protocol/error.ts";
+import { parseConfig } from "#relayer/config-schema.ts";
+import { openDatabase } from "#relayer/database/open.ts";
+import type { Database } from "#relayer/database/open.ts";
+import { openLocks } from "#relayer/locks.ts";
+import { startRelayer } from "#relayer/main.ts";
+import { openChains } from "#relayer/open-chains.ts";
+import { openTransactionStore } from "#relayer/packets/transaction-store.ts";
+import { openProofLog } from "#relayer/proof-log/open.ts";
+import { readPacket } from "#relayer/read.ts";
+import type { Route } from "#relayer/routes.ts";
+import { readSecret } from "#relayer/secrets.ts";
+import { auditPacket } from "./audit-packet.ts";
+import { startDemoChain } from "./demo-chain.ts";
+import type { DemoChain } from "./demo-chain.ts";
+import { openRoute } from "./open-route.ts";
+import { packetLife } from "./packet-life.ts";
+import { describeReport, packetReport } from "./packet-report.ts";
+import type { PacketReport } from "./packet-report.ts";
+import { createProgress } from "./progress.ts";
+import type { Progress } from "./progress.ts";
+import { sendPackets } from "./send-packets.ts";
+import type { SentPacket } from "./send-packets.ts";
+
+export interface DemoOptions {
+  /** End after the last acknowledgement instead of staying up. */
+  readonly exit: boolean;
+  /** One JSON object per packet on `output`, progress on `errors`. */
+  readonly json: boolean;
+  /** Keep the audit bundles here; otherwise they go with the rest at the end. */
+  readonly bundles: string | undefined;
+  readonly output: Writable;
+  readonly errors: Writable;
+  readonly logger: Logger;
+  /** Ends the demo. */
+  readonly signal: AbortSignal;
+}
+
+/** A packet that takes longer is given up. */
+const PATIENCE_MS = 120_000;
+const LOOK_MS = 200;
+
+type Closers = (() => Promise<void>)[];
+
+/** Returns whether every packet was delivered, acknowledged and proven. Leaves nothing running and no files but `bundles`. */
+export async function runDemo(options: DemoOptions): Promise<boolean> {
+  const closers: Closers = [];
+  try {
+    return await demo(options, closers);
+  } finally {
+    for (const close of closers.reverse())
+      await close().catch((error: Error) => options.logger.warn({ error: error.message }, "not closed cleanly"));
+  }
+}
+
+async function demo(options: DemoOptions, closers: Closers): Promise<boolean> {
+  const { signal, logger, output } = options;
+  const began = Date.now();
+  const progress = createProgress(options.json ? options.errors : output);
+  const elapsed = (): string => `${((Date.now() - began) / 1000).toFixed(1)} s`;
+
+  const directory = await mkdtemp(join(tmpdir(), "causeway-demo-"));
+  closers.push(() => rm(directory, { recursive: true, force: true }));
+  progress.say("starting two chains and a database");
+  const [first, second, database] = await startAll(directory, logger, closers);
+  progress.say(`two chains with contracts, and a database (${elapsed()})`);
+
+  const locks = openLocks(database.url, logger);
+  closers.push(() => locks.close());
+  const chains = await openChains([first.userConfig, second.userConfig], families, {
+    logger,
+    transactions: openTransactionStore(database.pool, locks),
+    readSecret,
+    now: Date.now,
+  });
+  closers.push(() => chains.close());
+  const route = await openRoute(chains.get(first.chainId), chains.get(second.chainId));
+  progress.say(
+    `a light client of each chain on the other: ${route.map((end) => `${end.chain}/${end.client}`).join(", ")} (${elapsed()})`,
+  );
+
+  signal.throwIfAborted();
+  const [relayer, sent] = await Promise.all([
+    startRelayer(relayerConfig(directory, [first, second], route), { logger }).then((started) => {
+      closers.push(() => started.stop());
+      return started;
+    }),
+    sendAll(first, second, route, (id) => chains.get(id)),
+  ]);
+  progress.say(`a relayer at ${relayer.url}, four packets sent (${elapsed()})`);
+
+  await follow(database.pool, sent, progress, signal);
+  const reports = await reportAll(options, {
+    database,
+    directory,
+    sent,
+    api: relayer.url,
+    chain: (id) => chains.get(id),
+  });
+  const good = reports.every((report) => report.problems.length === 0);
+  for (const report of reports)
+    output.write(options.json ? `${JSON.stringify(report)}\n` : `\n${describeReport(report)}\n`);
+  progress.say(
+    `\n${good ? "all four packets are delivered, acknowledged and proven" : "NOT all packets made it"} (${elapsed()})`,
+  );
+  if (!options.exit) await stayUp(progress, [first, second], relayer.url, signal);
+  return good;
+}
+
+async function startAll(
+  directory: string,
+  logger: Logger,
+  closers: Closers,
+): Promise<[DemoChain, DemoChain, Database]> {
+  const closing = async <T extends { stop(): Promise<void> }>(starting: Promise<T>): Promise<T> => {
+    const started = await starting;
+    closers.push(() => started.stop());
+    return started;
+  };
+  const starting = [
+    closing(startDemoChain({ name: "Alpha", chainId: 31_337, directory })),
+    closing(startDemoChain({ name: "Beta", chainId: 31_338, directory })),
+    openDatabase({ dataDir: directory, logger }).then((database) => {
+      closers.push(() => database.close());
+      return database;
+    }),
+  ] as const;
+  // Whatever fails, all have to be known before anything is closed.
+  await Promise.allSettled(starting);
+  return Promise.all(starting);
+}
+
+function relayerConfig(directory: string, chains: readonly DemoChain[], route: Route) {
+  const value = {
+    data: directory,
+    http: { port: 0 },
+    timers: { tick: 0.25, finalityPoll: 0.25, firstRetry: 0.5 },
+    chains: chains.map((chain) => chain.relayerConfig),
+    routes: [route],
+  };
+  return parseConfig(value, "demo", { families, environment: {} });
+}
+
+async function sendAll(
+  first: DemoChain,
+  second: DemoChain,
+  [onFirst, onSecond]: Route,
+  chain: (id: string) => Chain,
+): Promise<SentPacket[]> {
+  const sent = await Promise.all([
+    sendPackets({ source: chain(first.chainId), sourceClient: onFirst.client, from: first, to: second }),
+    sendPackets({ source: chain(second.chainId), sourceClient: onSecond.client, from: second, to: first }),
+  ]);
+  return sent.flat();
+}
+
+const look = (pool: Pool, sent: readonly SentPacket[]) =>
+  Promise.all(
+    sent.map(async (one) => {
+      const view = await readPacket(pool, one.id);
+      return { sent: one, view, life: packetLife(view, one.sentAt, Date.now()) };
+    }),
+  );
+
+async function follow(pool: Pool, sent: readonly SentPacket[], progress: Progress, signal: AbortSignal): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const lives = await look(pool, sent);
+    progress.show(lives);
+    if (lives.every(({ life }) => life.finished)) break;
+    if (Date.now() > deadline)
+      throw new CausewayError("CANCELLED", `the packets did not arrive within ${PATIENCE_MS / 1000} s`, {
+        hint: "run the demo again with --verbose to see why",
+      });
+    await delay(LOOK_MS, undefined, { signal });
+  }
+  progress.settle();
+}
+
+async function reportAll(
+  options: DemoOptions,
+  done: {
+    readonly database: Database;
+    readonly directory: string;
+    readonly sent: readonly SentPacket[];
+    readonly api: string;
+    chain(id: string): Chain;
+  },
+): Promise<PacketReport[]> {
+  const { database, directory, api } = done;
+  const bundles = options.bundles ?? join(directory, "bundles");
+  await mkdir(bundles, { recursive: true });
+  const log = await openProofLog(database.pool, { dataDir: directory, logger: options.logger });
+  try {
+    const reports: PacketReport[] = [];
+    for (const { sent, view, life } of await look(database.pool, done.sent)) {
+      const { packet } = sent;
+      const [[received], [acknowledged]] = await Promise.all([
+        done.chain(sent.to.chainId).target.standing([{ kind: "receive", packet }]),
+        done.chain(sent.from.chainId).target.standing([{ kind: "acknowledge", packet }]),
+      ]);
+      const onChain = { delivered: received === "done", acknowledged: acknowledged === "done" };
+      const audited = await auditPacket(database.pool, log, sent.id, bundles);
+      reports.push(packetReport({ sent, life, view, onChain, audited, api }));
+    }
+    return reports;
+  } finally {
+    await log.close();
+  }
+}
+
+async function stayUp(
+  progress: Progress,
+  chains: readonly DemoChain[],
+  api: string,
+  signal: AbortSignal,
+): Promise<void> {
+  progress.say(`\nstaying up until Ctrl-C:`);
+  for (const chain of chains)
+    progress.say(`  ${chain.name}  ${chain.chainId}  RPC ${chain.rpcUrl}  beacon ${chain.beaconUrl}`);
+  progress.say(`  relayer  ${api}/v1/packets  ${api}/v1/log  ${api}/metrics`);
+  await new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+  progress.say("\nstopping");
+}
