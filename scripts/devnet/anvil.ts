@@ -66,7 +66,16 @@ function guard(pid: number): ChildProcessByStdio<Writable, null, null> {
 async function launch(options: AnvilOptions, port: number): Promise<Anvil | undefined> {
   const args = ["--host", "127.0.0.1", "--port", `${port}`, "--chain-id", `${options.chainId}`];
   args.push("--hardfork", "osaka", "--enable-tx-gas-limit", "--gas-limit", "60000000", "--slots-in-an-epoch", "1");
-  args.push("--timestamp", `${options.genesisTime}`, "--mnemonic", DEV_MNEMONIC, "--no-mining", "--quiet");
+  args.push(
+    "--prune-history",
+    "256",
+    "--timestamp",
+    `${options.genesisTime}`,
+    "--mnemonic",
+    DEV_MNEMONIC,
+    "--no-mining",
+    "--quiet",
+  );
   // Its own process group: Ctrl-C goes to the program, which stops anvil when it no longer needs it.
   const child = spawn(anvilBinary(), args, { stdio: "ignore", detached: true });
   const exited = new Promise<void>((resolve) => {

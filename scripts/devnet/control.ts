@@ -7,6 +7,7 @@ import type { Equivocation } from "./equivocation.ts";
 import { parseExecutionHeader } from "./execution-header.ts";
 import type { ExecutionHeader } from "./execution-header.ts";
 import { epochOf, periodOf } from "./network.ts";
+import { onPendingTransaction } from "./pending-transactions.ts";
 import { rpcCall } from "./rpc.ts";
 
 export interface DevStatus {
@@ -21,23 +22,20 @@ export interface DevStatus {
   readonly offline: boolean;
 }
 
-const POLL_MS = 25;
-/** How long a transaction that no block takes is left alone before another block is tried. */
-const UNMINABLE_MS = 1_000;
+/** How often the pool is looked at anyway, for transactions that the last block did not take. */
+const POOL_MS = 1_000;
 
 const poolStatus = z.object({ pending: z.string().regex(/^0x[0-9a-f]+$/) });
-const blockWithTransactions = z.object({ transactions: z.array(z.unknown()) });
 
 export class DevControl {
   readonly chain: BeaconChain;
   readonly #rpcUrl: string;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #stops: (() => void)[] = [];
   #mining = true;
   #closed = false;
   #offline = false;
   /** Seconds the chain's clock is ahead of this machine's. */
   #clockOffset = 0;
-  #unminableUntil = 0;
   #last: Promise<unknown> = Promise.resolve();
   #equivocation: Equivocation | undefined;
 
@@ -53,17 +51,20 @@ export class DevControl {
       this.chain.decreeFinality(finalized);
       await this.#mine(blocks);
     });
-    const tick = (): Promise<unknown> => (blockTime === 0 ? this.#mineWhenPending() : this.#mine(1));
-    const period = blockTime === 0 ? POLL_MS : blockTime * 1000;
-    let busy = false;
-    this.#timer = setInterval(() => {
-      if (busy || !this.#mining) return;
-      busy = true;
-      // A failing node shows in the next command or beacon request; the timer only goes on.
-      void this.#alone(tick)
-        .catch(() => {})
-        .finally(() => (busy = false));
-    }, period);
+    let waiting = false;
+    const turn = (): void => {
+      if (waiting || !this.#mining || this.#closed) return;
+      waiting = true;
+      const work = async (): Promise<void> => {
+        waiting = false;
+        if (this.#mining && (blockTime > 0 || (await this.#isPending()))) await this.#mine(1);
+      };
+      // A failing node shows in the next command or beacon request; mining only goes on.
+      void this.#alone(work).catch(() => (waiting = false));
+    };
+    const timer = setInterval(turn, blockTime === 0 ? POOL_MS : blockTime * 1000);
+    this.#stops.push(() => clearInterval(timer));
+    if (blockTime === 0) this.#stops.push(await onPendingTransaction(this.#rpcUrl, turn));
   }
 
   /** Follows the execution chain to its head. */
@@ -184,7 +185,7 @@ export class DevControl {
 
   async close(): Promise<void> {
     this.#closed = true;
-    clearInterval(this.#timer);
+    for (const stop of this.#stops) stop();
     await this.#last;
   }
 
@@ -223,12 +224,9 @@ export class DevControl {
     return this.chain.height;
   }
 
-  async #mineWhenPending(): Promise<void> {
+  async #isPending(): Promise<boolean> {
     const { pending } = poolStatus.parse(await this.#rpc("txpool_status"));
-    if (BigInt(pending) === 0n || Date.now() < this.#unminableUntil) return;
-    await this.#mine(1);
-    const { transactions } = blockWithTransactions.parse(await this.#rpc("eth_getBlockByNumber", "latest", false));
-    if (transactions.length === 0) this.#unminableUntil = Date.now() + UNMINABLE_MS;
+    return BigInt(pending) > 0n;
   }
 
   async #follow(): Promise<void> {
