@@ -21,6 +21,14 @@ export function openLocks(url: string, logger: Logger): Locks {
   const held = new Map<string, AbortController>();
   let session: Promise<pg.Client> | undefined;
   let closed = false;
+  let last: Promise<unknown> = Promise.resolve();
+
+  /** One statement at a time: that is what a session takes. */
+  const ask = (client: Promise<pg.Client>, sql: string, name: string): Promise<boolean> => {
+    const answer = last.then(async () => (await client).query<{ ok: boolean }>(sql, [name]));
+    last = answer.catch(() => undefined);
+    return answer.then(({ rows }) => rows[0]?.ok === true);
+  };
 
   const lose = (lost: Promise<pg.Client>): void => {
     if (session !== lost) return;
@@ -35,6 +43,7 @@ export function openLocks(url: string, logger: Logger): Locks {
       connectionString: url,
       application_name: "causeway locks",
       connectionTimeoutMillis: 10_000,
+      query_timeout: 10_000,
       keepAlive: true,
     });
     const connecting = client.connect().then(() => client);
@@ -52,20 +61,20 @@ export function openLocks(url: string, logger: Logger): Locks {
       session ??= connect();
       const client = session;
       try {
-        const { rows } = await (
-          await client
-        ).query<{ ok: boolean }>(`select pg_try_advisory_lock(${KEY}) as ok`, [name]);
-        if (rows[0]?.ok === true && !controller.signal.aborted)
+        const granted = await ask(client, `select pg_try_advisory_lock(${KEY}) as ok`, name);
+        if (granted && !controller.signal.aborted)
           return {
             signal: controller.signal,
             async release() {
               if (controller.signal.aborted || held.get(name) !== controller) return;
-              await (await client).query(`select pg_advisory_unlock(${KEY})`, [name]).catch(() => lose(client));
+              await ask(client, `select pg_advisory_unlock(${KEY}) as ok`, name).catch(() => lose(client));
               if (held.get(name) === controller) held.delete(name);
             },
           };
       } catch (error) {
-        if (held.get(name) === controller) held.delete(name);
+        // Whether the lock was granted is not known: the session ends, and with it whatever it holds.
+        lose(client);
+        client.then((lost) => lost.end()).catch(() => undefined);
         throw error;
       }
       if (held.get(name) === controller) held.delete(name);

@@ -96,7 +96,7 @@ export async function listPackets(
     [before ?? null, pending ?? null, chain ?? null, limit],
   );
   const next = rows.length === limit ? (rows.at(-1)?.position ?? null) : null;
-  return { packets: rows.map(({ position, ...summary }) => summary), next };
+  return { packets: rows.map(({ position: _position, ...summary }) => summary), next };
 }
 
 /** `id` is `sourceChain/sourceClient/sequence`. */

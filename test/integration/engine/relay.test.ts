@@ -1,0 +1,204 @@
+// The whole engine between two fake chains, on an embedded database: sends, acknowledgements, timeouts, and what goes wrong.
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { openDatabase } from "#relayer/database/open.ts";
+import type { Database } from "#relayer/database/open.ts";
+import type { RelayEvent } from "#relayer/events.ts";
+import { startEngine } from "#relayer/start-engine.ts";
+import type { Relayer } from "#relayer/start-engine.ts";
+import { makeDataDir } from "#test/support/data-dir.ts";
+import {
+  carriedOut,
+  CLIENT_ON_A,
+  CLIENT_ON_B,
+  fakeConfiguration,
+  familyOf,
+  makeFakePair,
+  testLogger,
+  until,
+} from "#test/support/fake-relay.ts";
+import type { FakeConfigOptions, FakePair } from "#test/support/fake-relay.ts";
+
+let dir: Awaited<ReturnType<typeof makeDataDir>>;
+let server: Database;
+let pair: FakePair;
+let events: RelayEvent[];
+const running: Relayer[] = [];
+let databases = 0;
+
+beforeAll(async () => {
+  dir = await makeDataDir();
+  server = await openDatabase({ dataDir: dir.path, logger: testLogger });
+});
+
+afterEach(async () => {
+  pair.stop();
+  await Promise.all(running.splice(0).map((relayer) => relayer.stop()));
+});
+
+afterAll(async () => {
+  await server.close();
+  await dir.remove();
+});
+
+/** A relayer on a database of its own. */
+async function start(
+  options: Partial<FakeConfigOptions> = {},
+  pairOptions: Parameters<typeof makeFakePair>[0] = {},
+): Promise<Relayer> {
+  databases += 1;
+  const name = `relay_${databases}`;
+  await server.pool.query(`create database ${name}`);
+  pair = makeFakePair(pairOptions);
+  events = [];
+  const config = fakeConfiguration({
+    data: `${dir.path}/${name}`,
+    databaseUrl: server.url.replace(/causeway$/, name),
+    ...options,
+  });
+  const relayer = await startEngine(config, [familyOf(pair)], {
+    logger: testLogger,
+    listeners: [(event) => events.push(event)],
+  });
+  running.push(relayer);
+  pair.startMining(20);
+  return relayer;
+}
+
+const json = async (relayer: Relayer, path: string): Promise<never> =>
+  (await (await fetch(`${relayer.url}${path}`)).json()) as never;
+
+test("packets both ways are delivered once and acknowledged, and every stage leaves its time", async () => {
+  const relayer = await start();
+  for (let index = 0; index < 20; index += 1) {
+    pair.a.send(CLIENT_ON_A, CLIENT_ON_B);
+    pair.b.send(CLIENT_ON_B, CLIENT_ON_A);
+  }
+  await until(
+    "all acknowledged",
+    () => carriedOut(pair.a, "acknowledge").once === 20 && carriedOut(pair.b, "acknowledge").once === 20,
+  );
+  expect(carriedOut(pair.a, "receive")).toEqual({ once: 20, more: 0 });
+  expect(carriedOut(pair.b, "receive")).toEqual({ once: 20, more: 0 });
+  expect(pair.a.redundant + pair.b.redundant).toBe(0);
+  await until("the table says so", async () => {
+    const { packets } = (await json(relayer, "/v1/packets?pending=false")) as { packets: { status: string }[] };
+    return packets.length === 40 && packets.every(({ status }) => status === "acknowledged");
+  });
+  const packet = (await json(relayer, `/v1/packets/fake:a/${CLIENT_ON_A}/1`)) as {
+    deliveries: Record<string, string | null>[];
+  };
+  const [receive] = packet.deliveries;
+  const times = ["watchedAt", "provingAt", "queuedAt", "verifyingAt", "submittingAt", "loggingAt", "closedAt"].map(
+    (name) => receive?.[name] ?? "",
+  );
+  expect([...times].sort()).toEqual(times);
+  expect(times).not.toContain("");
+});
+
+test("a packet whose time is over on its destination is timed out, not delivered", async () => {
+  await start();
+  pair.b.mine(100n);
+  pair.a.finalityHeld = pair.a.height;
+  const deadline = pair.b.timeAt(pair.b.height + 3n);
+  pair.a.send(CLIENT_ON_A, CLIENT_ON_B, { timeout: deadline - pair.a.timeAt(pair.a.height) });
+  await until("the destination's clock passes", () => pair.b.timeAt(pair.b.finalized) > deadline + 5n);
+  pair.a.finalityHeld = undefined;
+  await until("timed out", () => carriedOut(pair.a, "timeout").once === 1);
+  expect(carriedOut(pair.b, "receive").once).toBe(0);
+});
+
+test("evidence that does not verify is never submitted, and is proven again", async () => {
+  await start();
+  pair.a.lies = 2;
+  pair.a.send(CLIENT_ON_A, CLIENT_ON_B);
+  await until("delivered", () => carriedOut(pair.b, "receive").once === 1);
+  const verdicts = events.flatMap((event) =>
+    event.type === "verified" && event.lane.startsWith("fake:b") ? [event.verdict] : [],
+  );
+  expect(verdicts.filter(({ ok }) => !ok).map((verdict) => !verdict.ok && verdict.reason)).toEqual([
+    "INVALID_STORAGE_PROOF",
+    "INVALID_STORAGE_PROOF",
+  ]);
+  const submitted = events.filter((event) => event.type === "submitted" && event.lane.startsWith("fake:b"));
+  expect(submitted).toHaveLength(1);
+});
+
+test("one poisoned packet does not hold up the others", async () => {
+  await start();
+  pair.b.poisoned.add(`${CLIENT_ON_A}/3`);
+  for (let index = 0; index < 10; index += 1) pair.a.send(CLIENT_ON_A, CLIENT_ON_B);
+  await until("nine delivered", () => carriedOut(pair.b, "receive").once === 9);
+  pair.b.poisoned.clear();
+  await until("the tenth, too", () => carriedOut(pair.b, "receive").once === 10);
+});
+
+test("a failing lane does not hold up the other one, and recovers by itself", async () => {
+  await start();
+  pair.a.fail("prove", "RPC_UNREACHABLE", 1_000_000);
+  pair.a.send(CLIENT_ON_A, CLIENT_ON_B);
+  pair.b.send(CLIENT_ON_B, CLIENT_ON_A);
+  await until("the other lane delivers", () => carriedOut(pair.a, "receive").once === 1);
+  expect(carriedOut(pair.b, "receive").once).toBe(0);
+  pair.a.fail("prove", "RPC_UNREACHABLE", 0);
+  await until("the failing lane recovers", () => carriedOut(pair.b, "receive").once === 1);
+});
+
+test("what is not final yet waits without spending attempts", async () => {
+  const relayer = await start();
+  pair.a.fail("prove", "NOT_FINAL_YET", 8);
+  pair.a.send(CLIENT_ON_A, CLIENT_ON_B);
+  await until("delivered", () => carriedOut(pair.b, "receive").once === 1);
+  const packet = (await json(relayer, `/v1/packets/fake:a/${CLIENT_ON_A}/1`)) as { deliveries: { attempts: number }[] };
+  expect(packet.deliveries[0]?.attempts).toBe(0);
+  expect(events.filter(({ type }) => type === "failed")).toEqual([]);
+});
+
+test("a packet that the table lost is found again from the chain's state", async () => {
+  await start();
+  pair.b.fail("trusted", "RPC_UNREACHABLE", 1_000_000);
+  pair.a.send(CLIENT_ON_A, CLIENT_ON_B);
+  await until("it was seen", () => events.some((event) => event.type === "watched" && event.events === 1));
+  const { Pool } = await import("pg");
+  const pool = new Pool({ connectionString: server.url.replace(/causeway$/, `relay_${databases}`) });
+  await pool.query("delete from packet_events; delete from deliveries; delete from packets");
+  await pool.end();
+  pair.b.fail("trusted", "RPC_UNREACHABLE", 0);
+  await until("delivered", () => carriedOut(pair.b, "receive").once === 1);
+});
+
+test("a delivery that a re-organisation undid is found again from the chain's state", async () => {
+  await start({ timers: { clear: 1 } });
+  const packet = pair.a.send(CLIENT_ON_A, CLIENT_ON_B);
+  const { Pool } = await import("pg");
+  const pool = new Pool({ connectionString: server.url.replace(/causeway$/, `relay_${databases}`) });
+  pair.b.fail("trusted", "RPC_UNREACHABLE", 3);
+  await until("it was seen", async () => (await pool.query("select from deliveries")).rowCount === 1);
+  await pool.query("update deliveries set status = 'delivered', closed_at = now() where batch_id is null");
+  await pool.end();
+  await until("delivered", () => pair.b.carriedOut.get(`receive ${CLIENT_ON_A}/${packet.sequence}`) === 1);
+});
+
+test("light clients are refreshed although there are no packets", async () => {
+  await start({}, { trustingPeriod: 60n });
+  const begin = pair.b.height;
+  await until("three trusting periods pass", () => pair.b.height > begin + 180n);
+  const { state } = await pair.b.trusted(CLIENT_ON_B);
+  const { decodeTrusted, newest } = await import("#test/support/fake-evidence.ts");
+  expect(newest(decodeTrusted(state)).timestamp + 60n).toBeGreaterThan(pair.b.timeAt(pair.b.height));
+});
+
+test("a frozen light client stops its lane with a reason, and nothing is submitted", async () => {
+  const relayer = await start();
+  pair.b.freeze(CLIENT_ON_B);
+  pair.a.send(CLIENT_ON_A, CLIENT_ON_B);
+  await until("the verdict", () =>
+    events.some((event) => event.type === "verified" && !event.verdict.ok && event.verdict.reason === "CLIENT_FROZEN"),
+  );
+  expect(pair.b.nonce).toBe(0n);
+  const { lanes } = (await json(relayer, "/v1/lanes")) as { lanes: { id: string; error: string | null }[] };
+  await until("the lane says why", async () => {
+    const answer = (await json(relayer, "/v1/lanes")) as { lanes: { id: string; error: string | null }[] };
+    return answer.lanes.find(({ id }) => id.startsWith("fake:b"))?.error?.includes("CLIENT_FROZEN") === true;
+  });
+  expect(lanes).toHaveLength(2);
+});

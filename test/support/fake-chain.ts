@@ -1,0 +1,294 @@
+// A chain in memory: a packet store with history, light clients of other fake chains, accounts with nonces, and faults on command.
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import type { Delivery, PacketEvent, Standing, StandingQuery, SubmitBatch } from "#adapters/adapter.ts";
+import { acknowledgementCommitment, packetCommitment } from "#adapters/protocol/commitment.ts";
+import type { Claim } from "#adapters/protocol/claim.ts";
+import type { ErrorCode } from "#adapters/protocol/error-codes.ts";
+import { CausewayError } from "#adapters/protocol/error.ts";
+import type { Packet } from "#adapters/protocol/packet.ts";
+import { acknowledgementPath, commitmentPath, receiptPath } from "#adapters/protocol/path.ts";
+import { decodeTrusted, encodeTrusted, makeEnvelope, newest, verifyFake } from "./fake-evidence.ts";
+
+export interface FakeTransaction {
+  readonly id: string;
+  readonly nonce: bigint;
+  readonly batch: SubmitBatch;
+}
+
+export interface FakeReceipt {
+  readonly height: bigint;
+  /** Set when the whole transaction was refused. */
+  readonly reverted?: string;
+  readonly deliveries: readonly Delivery[];
+}
+
+export interface Fault {
+  readonly code: ErrorCode;
+  readonly times: number;
+}
+
+export type FaultyCall = "heads" | "prove" | "trusted" | "standing" | "broadcast" | "outstanding" | "recover";
+
+const RECEIPT = new Uint8Array(32).fill(2);
+const GENESIS_TIME = 1_800_000_000n;
+const key = (path: Uint8Array): string => bytesToHex(path);
+const packetName = (packet: Packet): string => `${packet.sourceClient}/${packet.sequence}`;
+
+export class FakeChain {
+  readonly chainId: string;
+  readonly finalityLag: bigint;
+  height = 1n;
+  /** Blocks that count as final beyond the lag's rule; for tests that hold finality back. */
+  finalityHeld: bigint | undefined;
+  nonce = 0n;
+  /** How often each packet was carried out, by leg; the protocol promises at most once. */
+  readonly carriedOut = new Map<string, number>();
+  /** Messages that were paid for although they had been delivered. */
+  redundant = 0;
+  /** The next transactions refuse these packets, as an application's bug would. */
+  readonly poisoned = new Set<string>();
+  /** Envelopes proven while above zero are corrupted. */
+  lies = 0;
+  /** Milliseconds that every call takes. */
+  latency = 0;
+  readonly calls = new Map<FaultyCall, number>();
+  readonly #faults = new Map<FaultyCall, Fault>();
+  readonly #history = new Map<string, { height: bigint; value: Uint8Array | undefined }[]>();
+  readonly #events: PacketEvent[] = [];
+  readonly #clients = new Map<string, Uint8Array>();
+  readonly #sequences = new Map<string, bigint>();
+  readonly #receipts = new Map<string, FakeReceipt>();
+
+  constructor(chainId: string, options: { finalityLag?: bigint } = {}) {
+    this.chainId = chainId;
+    this.finalityLag = options.finalityLag ?? 2n;
+  }
+
+  /** Unix seconds: one second per block. */
+  timeAt(height: bigint): bigint {
+    return GENESIS_TIME + height;
+  }
+
+  get finalized(): bigint {
+    const final = this.height - this.finalityLag;
+    return this.finalityHeld !== undefined && this.finalityHeld < final ? this.finalityHeld : final;
+  }
+
+  mine(blocks = 1n): void {
+    this.height += blocks;
+  }
+
+  fail(call: FaultyCall, code: ErrorCode, times: number): void {
+    this.#faults.set(call, { code, times });
+  }
+
+  createClient(clientId: string, trusted: Uint8Array): void {
+    this.#clients.set(clientId, trusted);
+  }
+
+  bootstrap(trustingPeriod = 1_000_000n): Uint8Array {
+    const height = this.finalized > 0n ? this.finalized : 0n;
+    return encodeTrusted({
+      chainId: this.chainId,
+      frozen: false,
+      known: [[height.toString(), this.timeAt(height).toString()]],
+      trustingPeriod: trustingPeriod.toString(),
+    });
+  }
+
+  freeze(clientId: string): void {
+    const state = this.#clients.get(clientId);
+    if (state !== undefined) this.#clients.set(clientId, encodeTrusted({ ...decodeTrusted(state), frozen: true }));
+  }
+
+  send(sourceClient: string, destinationClient: string, options: { timeout?: bigint; text?: string } = {}): Packet {
+    const sequence = (this.#sequences.get(sourceClient) ?? 0n) + 1n;
+    this.#sequences.set(sourceClient, sequence);
+    const packet: Packet = {
+      sequence,
+      sourceClient,
+      destinationClient,
+      timeoutTimestamp: this.timeAt(this.height) + (options.timeout ?? 1_000_000n),
+      payloads: [
+        {
+          sourcePort: "test",
+          destinationPort: "test",
+          version: "test-1",
+          encoding: "text/plain",
+          value: utf8ToBytes(options.text ?? `message ${sequence}`),
+        },
+      ],
+    };
+    this.mine();
+    this.#write(commitmentPath(packet), packetCommitment(packet));
+    this.#emit({ kind: "sent", packet });
+    return packet;
+  }
+
+  // What an adapter asks; each may be told to fail.
+
+  async heads(): Promise<{ height: bigint; finalized: bigint }> {
+    await this.#enter("heads");
+    return { height: this.height, finalized: this.finalized };
+  }
+
+  async events(from: bigint, to: bigint): Promise<PacketEvent[]> {
+    await this.#enter("heads");
+    return this.#events.filter(({ height }) => height >= from && height <= to);
+  }
+
+  async trusted(clientId: string): Promise<{ state: Uint8Array; now: bigint }> {
+    await this.#enter("trusted");
+    const state = this.#clients.get(clientId);
+    if (state === undefined) throw new CausewayError("CLIENT_NOT_FOUND", `no light client ${clientId}`);
+    return { state, now: this.timeAt(this.height) };
+  }
+
+  async prove(request: {
+    targetChain: string;
+    clientId: string;
+    minHeight: bigint;
+    minTimestamp: bigint | undefined;
+    claims: readonly Claim[];
+  }): Promise<Uint8Array> {
+    await this.#enter("prove");
+    const height = this.finalized;
+    const early = request.minTimestamp !== undefined && this.timeAt(height) < request.minTimestamp;
+    if (height < request.minHeight || early)
+      throw new CausewayError("NOT_FINAL_YET", `height ${request.minHeight} is not final`, {
+        height: request.minHeight,
+      });
+    const envelope = makeEnvelope({
+      sourceChain: this.chainId,
+      targetChain: request.targetChain,
+      clientId: request.clientId,
+      height,
+      timestamp: this.timeAt(height),
+      claims: request.claims,
+      values: request.claims.map(({ path }) => this.#read(path, height)),
+    });
+    if (this.lies > 0) {
+      this.lies -= 1;
+      const last = envelope.length - 1;
+      envelope[last] = (envelope[last] ?? 0) ^ 1;
+    }
+    return envelope;
+  }
+
+  async standing(queries: readonly StandingQuery[]): Promise<Standing[]> {
+    await this.#enter("standing");
+    return queries.map(({ kind, packet }) => (this.#isDone(kind, packet) ? "done" : "open"));
+  }
+
+  async outstanding(clientId: string): Promise<bigint[]> {
+    await this.#enter("outstanding");
+    return this.#events
+      .filter((event) => event.kind === "sent" && event.packet.sourceClient === clientId)
+      .filter(({ packet }) => this.#read(commitmentPath(packet), this.finalized) !== undefined)
+      .map(({ packet }) => packet.sequence);
+  }
+
+  async recover(clientId: string, sequences: readonly bigint[]): Promise<PacketEvent[]> {
+    await this.#enter("recover");
+    return this.#events.filter(
+      ({ kind, packet, height }) =>
+        height <= this.finalized &&
+        sequences.includes(packet.sequence) &&
+        ((kind === "sent" && packet.sourceClient === clientId) ||
+          ((kind === "received" || kind === "acknowledgementWritten") && packet.destinationClient === clientId)),
+    );
+  }
+
+  async receipt(id: string): Promise<FakeReceipt | undefined> {
+    return this.#receipts.get(id);
+  }
+
+  /** Includes the transaction in the next block, unless its nonce is used up. */
+  async broadcast(transaction: FakeTransaction): Promise<void> {
+    await this.#enter("broadcast");
+    if (transaction.nonce !== this.nonce) {
+      if (this.#receipts.has(transaction.id)) return;
+      throw new CausewayError("TRANSACTION_REVERTED", `nonce ${transaction.nonce}, expected ${this.nonce}`);
+    }
+    this.nonce += 1n;
+    this.mine();
+    this.#receipts.set(transaction.id, this.#execute(transaction.batch));
+  }
+
+  #execute(batch: SubmitBatch): FakeReceipt {
+    const { height } = this;
+    const state = this.#clients.get(batch.clientId);
+    if (state === undefined) return { height, reverted: "no such light client", deliveries: [] };
+    const verdict = verifyFake({ trusted: state, envelope: batch.envelope, now: this.timeAt(height) });
+    if (!verdict.ok) return { height, reverted: verdict.reason, deliveries: [] };
+    this.#clients.set(batch.clientId, verdict.trusted);
+    return { height, deliveries: batch.messages.map((message) => this.#deliver(message)) };
+  }
+
+  #deliver(message: SubmitBatch["messages"][number]): Delivery {
+    const { kind, packet } = message;
+    if (this.#isDone(kind, packet)) {
+      this.redundant += 1;
+      return { status: "already" };
+    }
+    if (this.poisoned.has(packetName(packet))) return { status: "refused", reason: "the application is broken" };
+    if (kind === "receive" && this.timeAt(this.height) >= packet.timeoutTimestamp)
+      return { status: "refused", reason: "the packet has timed out" };
+    const name = `${kind} ${packetName(packet)}`;
+    this.carriedOut.set(name, (this.carriedOut.get(name) ?? 0) + 1);
+    if (kind === "receive") {
+      const acknowledgements = [sha256(utf8ToBytes(`done ${packet.sequence}`))];
+      this.#write(receiptPath(packet), RECEIPT);
+      this.#write(acknowledgementPath(packet), acknowledgementCommitment(acknowledgements));
+      this.#emit({ kind: "received", packet });
+      this.#emit({ kind: "acknowledgementWritten", packet, acknowledgements });
+    } else {
+      this.#write(commitmentPath(packet), undefined);
+      this.#emit({ kind: kind === "acknowledge" ? "acknowledged" : "timedOut", packet });
+    }
+    return { status: "delivered" };
+  }
+
+  #isDone(kind: StandingQuery["kind"], packet: Packet): boolean {
+    return kind === "receive"
+      ? this.#read(receiptPath(packet), this.height) !== undefined
+      : this.#read(commitmentPath(packet), this.height) === undefined;
+  }
+
+  async #enter(call: FaultyCall): Promise<void> {
+    this.calls.set(call, (this.calls.get(call) ?? 0) + 1);
+    if (this.latency > 0) await new Promise((resolve) => setTimeout(resolve, this.latency));
+    const fault = this.#faults.get(call);
+    if (fault === undefined || fault.times === 0) return;
+    this.#faults.set(call, { ...fault, times: fault.times - 1 });
+    throw new CausewayError(
+      fault.code,
+      `${call} was told to fail`,
+      fault.code === "NOT_FINAL_YET" ? { height: this.height } : {},
+    );
+  }
+
+  #write(path: Uint8Array, value: Uint8Array | undefined): void {
+    const entries = this.#history.get(key(path)) ?? [];
+    entries.push({ height: this.height, value });
+    this.#history.set(key(path), entries);
+  }
+
+  #read(path: Uint8Array, height: bigint): Uint8Array | undefined {
+    return this.#history.get(key(path))?.findLast((entry) => entry.height <= height)?.value;
+  }
+
+  #emit(event: { kind: PacketEvent["kind"]; packet: Packet; acknowledgements?: readonly Uint8Array[] }): void {
+    this.#events.push({
+      acknowledgements: [],
+      ...event,
+      height: this.height,
+      timestamp: this.timeAt(this.height),
+      transaction: `${this.chainId}@${this.height}`,
+      index: this.#events.length,
+    } as PacketEvent);
+  }
+}
+
+export const trustedHeight = (state: Uint8Array): bigint => newest(decodeTrusted(state)).height;

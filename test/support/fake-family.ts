@@ -1,0 +1,117 @@
+// The fake chains as a family: the adapter interface over chains in this process, or over a connection to another one's.
+import { deserialize, serialize } from "node:v8";
+import { setTimeout as delay } from "node:timers/promises";
+import { z } from "zod";
+import type { AdapterDependencies, Chain, SubmitBatch, SubmitResult, Watched } from "#adapters/adapter.ts";
+import { CausewayError } from "#adapters/protocol/error.ts";
+import type { TransactionStore } from "#adapters/transaction-store.ts";
+import type { Family } from "#relayer/engine.ts";
+import type { FakeChain, FakeTransaction } from "./fake-chain.ts";
+import { decodeTrusted, newest, verifyFake } from "./fake-evidence.ts";
+
+/** What an adapter calls on a fake chain. */
+export type FakeNode = Pick<
+  FakeChain,
+  "heads" | "events" | "trusted" | "prove" | "standing" | "outstanding" | "recover" | "receipt" | "broadcast"
+>;
+
+export const fakeConfig = z.strictObject({
+  family: z.literal("fake"),
+  chainId: z.string().regex(/^fake:[a-z0-9]+$/, "expected an id like fake:a"),
+  url: z.string().optional(),
+});
+
+const POLL_MS = 20;
+const SIGNER = "relayer";
+
+async function* watchNode(node: FakeNode, from: bigint, signal: AbortSignal): AsyncIterable<Watched> {
+  let next = from;
+  while (!signal.aborted) {
+    const { finalized } = await node.heads();
+    if (finalized >= next) {
+      const events = await node.events(next, finalized);
+      const timestamp = 1_800_000_000n + finalized;
+      const cursor = { height: finalized, hash: `block ${finalized}` };
+      yield { kind: "indexed", from: next, to: finalized, cursor, timestamp, events };
+      next = finalized + 1n;
+    }
+    await delay(POLL_MS, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+async function submitTo(
+  node: FakeNode,
+  chainId: string,
+  store: TransactionStore,
+  batch: SubmitBatch,
+): Promise<SubmitResult> {
+  return store.withLane({ chainId, signer: SIGNER }, async (lane) => {
+    const [recorded] = await store.ofBatch(chainId, batch.id);
+    let raw = recorded?.raw;
+    if (raw === undefined) {
+      const nonce = (await lane.nextNonce()) ?? 0n;
+      const transaction: FakeTransaction = { id: `${chainId}#${nonce}`, nonce, batch };
+      raw = new Uint8Array(serialize(transaction));
+      await lane.record({ batchId: batch.id, nonce, raw, id: transaction.id, fee: {}, createdAt: Date.now() });
+    }
+    const transaction = deserialize(raw) as FakeTransaction;
+    if ((await node.receipt(transaction.id)) === undefined) await node.broadcast(transaction);
+    const receipt = await node.receipt(transaction.id);
+    if (receipt === undefined) throw new CausewayError("TRANSACTION_STUCK", `${transaction.id} is not included`);
+    await lane.settle(transaction.nonce, transaction.id);
+    if (receipt.reverted !== undefined) throw new CausewayError("TRANSACTION_REVERTED", receipt.reverted);
+    return {
+      transaction: { id: transaction.id, height: receipt.height, fee: 1n },
+      deliveries: receipt.deliveries,
+    };
+  });
+}
+
+const unsupported = async (): Promise<never> => {
+  throw new CausewayError("UNSUPPORTED", "fake chains are set up by their tests");
+};
+
+function openFake(chainId: string, node: FakeNode, { transactions }: AdapterDependencies): Chain {
+  return {
+    chainId,
+    source: {
+      watch: (from, signal) => watchNode(node, (from?.height ?? -1n) + 1n, signal),
+      prove: ({ targetChain, trusted, minHeight, minTimestamp, claims }) =>
+        node.prove({ targetChain, clientId: trusted.clientId, minHeight, minTimestamp, claims }),
+      outstanding: (clientId) => node.outstanding(clientId),
+      recover: (clientId, sequences) => node.recover(clientId, sequences),
+    },
+    target: {
+      async trusted(clientId) {
+        const { state, now } = await node.trusted(clientId);
+        const decoded = decodeTrusted(state);
+        const { height, timestamp } = newest(decoded);
+        const expiresAt = timestamp + BigInt(decoded.trustingPeriod);
+        const status = decoded.frozen ? "frozen" : now > expiresAt ? "expired" : "active";
+        return { clientId, clientType: "fake", state, status, height, timestamp, expiresAt, now };
+      },
+      standing: (queries) => node.standing(queries),
+      submit: (batch) => submitTo(node, chainId, transactions, batch),
+    },
+    admin: {
+      bootstrap: unsupported,
+      createClient: unsupported,
+      registerCounterparty: unsupported,
+      merklePrefix: () => [],
+    },
+    apps: { transfer: unsupported, send: unsupported },
+    async health() {
+      const { height, finalized } = await node.heads();
+      return { endpoints: [{ name: "fake", ok: true, height }], height, finalizedHeight: finalized };
+    },
+    close: async () => undefined,
+  };
+}
+
+/** `find` gives the chain behind a config entry. */
+export const fakeFamily = (find: (config: z.infer<typeof fakeConfig>) => FakeNode): Family => ({
+  family: "fake",
+  configSchema: fakeConfig,
+  open: async (config, dependencies) => openFake(config.chainId, find(fakeConfig.parse(config)), dependencies),
+  verify: verifyFake,
+});
