@@ -17,8 +17,8 @@ const optionsSchema = z.strictObject({
   blockTime: z.int().nonnegative().default(1),
   /** Blocks between the head and what its state finalizes (at least 1), or only on command. */
   finalityLag: z.union([z.int().positive(), z.literal("manual")]).default(2),
-  /** 512 as on mainnet, 32 as in the minimal preset, or another multiple of 8. */
-  committeeSize: z.int().min(8).max(512).multipleOf(8).default(512),
+  /** 512 as on mainnet, 32 as in the minimal preset, or another power of two from 8. */
+  committeeSize: z.union([8, 16, 32, 64, 128, 256, 512].map((size) => z.literal(size))).default(512),
   slotsPerEpoch: z.int().positive().default(8),
   epochsPerPeriod: z.int().positive().default(32),
   /** First epoch under Gloas rules; absent: Fulu for ever. */

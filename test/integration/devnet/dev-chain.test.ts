@@ -265,7 +265,8 @@ describe("start and end", () => {
     [{ chainId: 0 }],
     [{ chainId: 1, blockTime: -1 }],
     [{ chainId: 1, finalityLag: 0 }],
-    [{ chainId: 1, committeeSize: 20 }],
+    [{ chainId: 1, committeeSize: 24 }],
+    [{ chainId: 1, committeeSize: 1024 }],
     [{ chainId: 1, committeSize: 32 } as { chainId: number }],
   ])("refuses %j", async (options) => {
     await expect(startDevChain(options)).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
