@@ -70,7 +70,13 @@ export function fakeConfiguration(options: FakeConfigOptions): Config {
     queue: { name: options.queueName ?? "causeway" },
     batch: options.batch ?? {},
     timers: {
-      ...{ tick: 0.1, standby: 0.1, finalityPoll: 0.1, firstRetry: 0.1, longestRetry: 1, clear: 1, refresh: 1 },
+      tick: 0.1,
+      standby: 0.1,
+      finalityPoll: 0.1,
+      firstRetry: 0.1,
+      longestRetry: 1,
+      clear: 1,
+      refresh: 1,
       ...options.timers,
     },
   };

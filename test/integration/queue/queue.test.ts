@@ -1,0 +1,186 @@
+// What the pipeline needs of its queue, the same on both backends: Postgres and Redis.
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { openDatabase } from "#relayer/database/open.ts";
+import type { Database } from "#relayer/database/open.ts";
+import { openQueue } from "#relayer/pipeline/3-queue.ts";
+import type { Queue } from "#relayer/pipeline/3-queue.ts";
+import { makeDataDir } from "#test/support/data-dir.ts";
+import { testLogger, until } from "#test/support/fake-relay.ts";
+import { redisAvailable, startRedis } from "#test/support/redis-server.ts";
+import type { RedisServer } from "#test/support/redis-server.ts";
+
+let dir: Awaited<ReturnType<typeof makeDataDir>>;
+let database: Database;
+let redis: RedisServer | undefined;
+const opened: Queue[] = [];
+let names = 0;
+
+beforeAll(async () => {
+  dir = await makeDataDir();
+  database = await openDatabase({ dataDir: dir.path, logger: testLogger });
+  if (redisAvailable) redis = await startRedis({ directory: dir.path });
+});
+
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((queue) => queue.close()));
+});
+
+afterAll(async () => {
+  await redis?.stop();
+  await database.close();
+  await dir.remove();
+});
+
+const freshName = (): string => {
+  names += 1;
+  return `test-${names}`;
+};
+
+const backends = ["postgres", "redis"] as const;
+
+test("redis-server is there, so that the suite runs on both backends", ({ skip }) => {
+  if (redisAvailable) return;
+  if (process.env["CI"] === "true") throw new Error("not run: redis-server missing");
+  process.stderr.write("not run: redis-server missing; the queue was tried on Postgres only\n");
+  skip("not run: redis-server missing");
+});
+
+describe.each(backends)("on %s", (backend) => {
+  const suite = test.skipIf(backend === "redis" && !redisAvailable);
+
+  const open = async (name: string): Promise<Queue> => {
+    const queue = await openQueue({
+      redisUrl: backend === "redis" ? redis?.url : undefined,
+      databaseUrl: database.url,
+      name,
+      concurrency: 4,
+      logger: testLogger,
+    });
+    opened.push(queue);
+    return queue;
+  };
+
+  suite("a lane that is added is worked on", async () => {
+    const queue = await open(freshName());
+    const seen: string[] = [];
+    queue.work(async (lane) => void seen.push(lane));
+    await queue.add("eip155:1/beacon-0", "a test");
+    await until("the job", () => seen.length === 1);
+    expect(seen).toEqual(["eip155:1/beacon-0"]);
+    expect(queue.kind).toBe(backend);
+  });
+
+  suite("the same cause within a second is one job, another cause is another", async () => {
+    const queue = await open(freshName());
+    await Promise.all(Array.from({ length: 20 }, () => queue.add("lane", "due")));
+    await queue.add("lane", "watched 7");
+    const seen: string[] = [];
+    queue.work(async (lane) => void seen.push(lane));
+    await until("both jobs", () => seen.length >= 2);
+    await delay(300);
+    expect(seen).toHaveLength(2);
+  });
+
+  suite("the same cause is heard again later, also while its first job is still in hand", async () => {
+    const queue = await open(freshName());
+    let seen = 0;
+    queue.work(async () => {
+      seen += 1;
+      if (seen === 1) await until("the second job", () => seen === 2, 10_000);
+    });
+    await queue.add("lane", "due");
+    await until("the first job", () => seen === 1);
+    await delay(1_100);
+    await queue.add("lane", "due");
+    await until("the second job", () => seen === 2);
+  });
+
+  suite("a job that throws takes nothing with it", async () => {
+    const queue = await open(freshName());
+    const seen: string[] = [];
+    queue.work(async (lane) => {
+      seen.push(lane);
+      if (lane === "bad") throw new Error("bad lane");
+    });
+    await queue.add("bad", "a test");
+    await queue.add("good", "a test");
+    await until("both jobs", () => seen.length === 2);
+    await until("nothing is left", async () => Object.values(await queue.counts()).every((count) => count === 0));
+  });
+
+  suite("two relayers share the jobs, and each is done once", async () => {
+    const name = freshName();
+    const [first, second] = await Promise.all([open(name), open(name)]);
+    const seen: string[] = [];
+    const by = new Set<string>();
+    const handle = (who: string) => async (lane: string) => {
+      seen.push(lane);
+      by.add(who);
+      await delay(10);
+    };
+    first.work(handle("first"));
+    second.work(handle("second"));
+    const lanes = Array.from({ length: 100 }, (_, index) => `lane-${index}`);
+    await Promise.all(lanes.map((lane) => first.add(lane, "a test")));
+    await until("all jobs", () => seen.length >= 100);
+    await delay(200);
+    expect([...seen].sort()).toEqual([...lanes].sort());
+    expect(by.size).toBe(2);
+  });
+
+  suite("jobs of another name are not touched", async () => {
+    const [mine, other] = [await open(freshName()), await open(freshName())];
+    const seen: string[] = [];
+    mine.work(async (lane) => void seen.push(lane));
+    await other.add("theirs", "a test");
+    await mine.add("ours", "a test");
+    await until("the job", () => seen.length === 1);
+    await delay(200);
+    expect(seen).toEqual(["ours"]);
+    expect((await other.counts())["waiting"]).toBe(1);
+  });
+
+  suite("closing waits for the job in hand", async () => {
+    const queue = await open(freshName());
+    let state = "waiting";
+    queue.work(async () => {
+      state = "started";
+      await delay(300);
+      state = "ended";
+    });
+    await queue.add("lane", "a test");
+    await until("the job starts", () => state === "started");
+    await queue.close();
+    opened.splice(opened.indexOf(queue), 1);
+    expect(state).toBe("ended");
+  });
+});
+
+describe("a queue that cannot be trusted is refused", () => {
+  const options = { databaseUrl: "", name: "test", concurrency: 1, logger: testLogger };
+
+  test.skipIf(!redisAvailable)("a Redis that evicts keys", async () => {
+    const evicting = await startRedis({ directory: dir.path, policy: "allkeys-lru" });
+    try {
+      await expect(openQueue({ ...options, redisUrl: evicting.url })).rejects.toMatchObject({
+        code: "INVALID_CONFIG",
+        message: expect.stringContaining("allkeys-lru"),
+        hint: expect.stringContaining("noeviction"),
+      });
+    } finally {
+      await evicting.stop();
+    }
+  });
+
+  test("a Redis that is not there", async () => {
+    await expect(openQueue({ ...options, redisUrl: "redis://127.0.0.1:1" })).rejects.toMatchObject({
+      code: "QUEUE_UNAVAILABLE",
+    });
+  });
+
+  test("a database that is not there", async () => {
+    const databaseUrl = "postgres://nobody@127.0.0.1:1/none";
+    await expect(openQueue({ ...options, databaseUrl })).rejects.toMatchObject({ code: "QUEUE_UNAVAILABLE" });
+  });
+});
