@@ -8,6 +8,7 @@ import type { Reason } from "#adapters/protocol/reason.ts";
 import type { Verdict } from "#adapters/protocol/verdict.ts";
 import { essence, putTogether, takeApart } from "#test/support/envelope-tree.ts";
 import { mutateBytes, mutateField, mutation, spliceTree } from "#test/support/mutation.ts";
+import { runs } from "#test/support/property-runs.ts";
 import { foreignEnvelope, validEnvelopes } from "#test/support/valid-envelopes.ts";
 import type { ValidEnvelope } from "#test/support/valid-envelopes.ts";
 
@@ -78,26 +79,26 @@ describe.each(validEnvelopes)("$name", (valid) => {
     const property = fc.property(mutation, (how) =>
       holds(valid, putTogether(mutateField(tree, field.split("."), how))),
     );
-    fc.assert(property, { numRuns: 12 });
+    fc.assert(property, runs(12));
   });
 
   test("parts that are valid elsewhere put in place", () => {
     const property = fc.property(mutation, ({ descent }) =>
       holds(valid, putTogether(spliceTree(tree, foreign, descent))),
     );
-    fc.assert(property, { numRuns: 60 });
+    fc.assert(property, runs(60));
   });
 
   test("raw bytes flipped, dropped, doubled or swapped", () => {
     const property = fc.property(mutation, (how) => holds(valid, mutateBytes(valid.envelope, how)));
-    fc.assert(property, { numRuns: 120 });
+    fc.assert(property, runs(120));
   });
 
   test("damage upon damage", () => {
     const property = fc.property(fc.array(mutation, { minLength: 2, maxLength: 4 }), (several) =>
       holds(valid, several.reduce(mutateBytes, valid.envelope)),
     );
-    fc.assert(property, { numRuns: 100 });
+    fc.assert(property, runs(100));
   });
 
   test("a damaged trusted state gives a verdict", () => {
@@ -105,7 +106,7 @@ describe.each(validEnvelopes)("$name", (valid) => {
       const verdict = verifyBeacon({ ...valid, trusted: mutateBytes(valid.trusted, how) });
       if (!verdict.ok) expect(reasons).toHaveProperty(verdict.reason);
     });
-    fc.assert(property, { numRuns: 50 });
+    fc.assert(property, runs(50));
   });
 });
 
@@ -113,7 +114,7 @@ test("bytes from nowhere are malformed", () => {
   const property = fc.property(fc.uint8Array({ maxLength: 4096 }), (envelope) => {
     expect(verifyBeacon({ ...foreignEnvelope, envelope })).toMatchObject({ reason: "MALFORMED" });
   });
-  fc.assert(property, { numRuns: 300 });
+  fc.assert(property, runs(300));
 });
 
 test.each([
