@@ -148,4 +148,41 @@ function chained(): Vector {
   );
 }
 
-export const acceptedUpdates = (): Vector[] => [...plain(), ...rotating(), ...forked(), chained()];
+/** What may vary in valid evidence: the result is that of the update as it was made. */
+function varied(): Vector[] {
+  const chain = makeChain();
+  const block = chain.blockOf(224n);
+  const update = chain.makeUpdate({ signatureSlot: 240n, finalizedSlot: 224n });
+  const known = chain.makeUpdate({ signatureSlot: 230n, finalizedSlot: 208n });
+  const one = { state: chain.trusted, now: chain.timeOf(255n) };
+  const after = { state: moved(chain.trusted, block, 224n), block };
+  return [
+    updateVector(
+      {
+        ...one,
+        name: "update-later-signature-slot",
+        why: "the slot a signature was included in is not signed; within the period it changes nothing",
+        expect: after,
+      },
+      [{ ...update, signatureSlot: 255n }],
+      block,
+    ),
+    updateVector(
+      { ...one, name: "update-twice", why: "the second time, the header is known and nothing changes", expect: after },
+      [update, update],
+      block,
+    ),
+    updateVector(
+      {
+        ...one,
+        name: "update-known-height-unread",
+        why: "of an update with a known header and no committee, nothing else is read",
+        expect: { state: chain.trusted, block: chain.startBlock },
+      },
+      [{ ...known, syncCommitteeSignature: new Uint8Array(96) }],
+      chain.startBlock,
+    ),
+  ];
+}
+
+export const acceptedUpdates = (): Vector[] => [...plain(), ...rotating(), ...forked(), chained(), ...varied()];
