@@ -1,0 +1,9 @@
+// The EVM family on two embedded development chains.
+import { evm } from "#adapters/evm/family.ts";
+import { openEvmBench } from "#test/support/evm-bench.ts";
+import { adapterConformance } from "./adapter.ts";
+
+adapterConformance("evm", async () => {
+  const { a, b, close } = await openEvmBench();
+  return { verify: evm.verify, a, b, close };
+});
