@@ -83,7 +83,7 @@ async function nextPeriod(
     });
   const next = await extended(request, reached, update, finality);
   if (next.state.period === state.period && next.state.nextCommitteeRoot === state.nextCommitteeRoot)
-    throw new CausewayError("EVIDENCE_REFUSED", `${endpoint.name}: the update of period ${period} leads no further`, {
+    throw new CausewayError("RPC_STALE", `${endpoint.name}: the update of period ${period} leads no further yet`, {
       context: { endpoint: endpoint.name, period },
     });
   return next;
@@ -112,6 +112,12 @@ async function extended(
 
 /** The error for evidence that our verifier refused. */
 export function refused(endpoint: string, reason: Reason): CausewayError {
-  const code = reason === "CLIENT_FROZEN" || reason === "CLIENT_EXPIRED" ? reason : "EVIDENCE_REFUSED";
+  const code =
+    reason === "CLIENT_FROZEN" || reason === "CLIENT_EXPIRED"
+      ? reason
+      : // Early in a period the best update may still be one that leads nowhere.
+        reason === "STALE_HEADER"
+        ? "RPC_STALE"
+        : "EVIDENCE_REFUSED";
   return new CausewayError(code, `${endpoint}: ${reasons[reason]} (${reason})`, { context: { endpoint, reason } });
 }

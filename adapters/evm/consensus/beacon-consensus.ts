@@ -1,5 +1,6 @@
 // The consensus kind `beacon`: finality and evidence from beacon API endpoints, one failing over to the next.
-import { CausewayError } from "#adapters/protocol/error.ts";
+import { setTimeout as delay } from "node:timers/promises";
+import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
 import { getHeader } from "../rpc/block-header.ts";
 import type { BlockHeader } from "../rpc/block-header.ts";
 import { toHex } from "../rpc/hex.ts";
@@ -70,7 +71,10 @@ export function createBeaconConsensus({ chainId, beacon, execution }: BeaconCons
         advance({ ...options, endpoint, committees, header: (hash) => header(hash, signal), signal }),
       ),
     async bootstrap({ router, trustingPeriod }) {
-      const { trusted, committee } = await bootstrapState(beacon, (hash) => header(hash));
+      const { secondsPerSlot } = await knownNetwork();
+      const { trusted, committee } = await patiently(Number(secondsPerSlot) * 1_000, () =>
+        bootstrapState(beacon, (hash) => header(hash)),
+      );
       committees.remember(committee);
       return { chainId, router, trustingPeriod, ...trusted };
     },
@@ -80,3 +84,17 @@ export function createBeaconConsensus({ chainId, beacon, execution }: BeaconCons
 
 const blockHash = (header: LightClientHeader): Hex =>
   toHex("execution" in header ? header.execution.block_hash : header.execution_block_hash);
+
+const BOOTSTRAP_ATTEMPTS = 5;
+
+/** Nodes serve the bootstrap of a newly finalized block only a slot later. */
+async function patiently<T>(milliseconds: number, work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt === BOOTSTRAP_ATTEMPTS || !isCausewayError(error) || error.code !== "RPC_STALE") throw error;
+      await delay(milliseconds);
+    }
+  }
+}

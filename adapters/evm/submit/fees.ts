@@ -13,6 +13,8 @@ export interface Fees {
 
 const WEI_PER_GWEI = 1e9;
 const wei = (gwei: number): bigint => BigInt(Math.round(gwei * WEI_PER_GWEI));
+/** go-ethereum includes nothing that tips less, whatever it suggests on an idle chain. Wei per gas. */
+const SMALLEST_TIP = 1_000_000n;
 const min = (left: bigint, right: bigint): bigint => (left < right ? left : right);
 const max = (left: bigint, right: bigint): bigint => (left > right ? left : right);
 
@@ -30,7 +32,7 @@ export async function quoteFees(config: EvmConfig, endpoint: RpcEndpoint, signal
     getHeader(endpoint, "latest", signal),
     endpoint.call({ method: "eth_maxPriorityFeePerGas", params: [] }, quantity, signal),
   ]);
-  const maxPriorityFeePerGas = min(tip, caps.maxPriorityFeePerGas);
+  const maxPriorityFeePerGas = min(max(tip, SMALLEST_TIP), caps.maxPriorityFeePerGas);
   const needed = head.baseFeePerGas + maxPriorityFeePerGas;
   if (needed > caps.maxFeePerGas)
     throw new CausewayError(
