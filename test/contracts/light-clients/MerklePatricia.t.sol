@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+import {Malformed} from "../../../contracts/evm/errors/VerificationErrors.sol";
+import {PatriciaHarness} from "./support/PatriciaHarness.sol";
+import {ReferencePatricia} from "./support/ReferencePatricia.sol";
+import {TriePath} from "./support/TriePath.sol";
+
+/// The single-pass walk says what the plain one says, on invented paths and on broken ones.
+contract MerklePatriciaTest {
+    PatriciaHarness private immutable LIBRARY = new PatriciaHarness();
+    ReferencePatricia private immutable REFERENCE = new ReferencePatricia();
+
+    function testFuzz_FindsTheValue(bytes32 key, uint256 seed) public view {
+        (bytes32 root, bytes memory proof, bytes memory value) = TriePath.invent(key, seed);
+        (bool ok, bytes memory found) = LIBRARY.walk(root, key, proof);
+        require(ok, "refused");
+        require(keccak256(found) == keccak256(value), "another value");
+        _requireAgreement(root, key, proof);
+    }
+
+    function testFuzz_AgreesOnAnotherKey(bytes32 key, uint256 seed, uint8 position) public view {
+        (bytes32 root, bytes memory proof, ) = TriePath.invent(key, seed);
+        bytes32 other = key ^ bytes32(uint256(1) << position);
+        (bool ok, bytes memory found) = LIBRARY.walk(root, other, proof);
+        require(!ok || found.length == 0, "a value under a key that has none");
+        _requireAgreement(root, other, proof);
+    }
+
+    function testFuzz_AgreesOnChangedBytes(bytes32 key, uint256 seed, uint256 position, uint8 change) public view {
+        (bytes32 root, bytes memory proof, ) = TriePath.invent(key, seed);
+        proof[position % proof.length] ^= bytes1(change);
+        _requireAgreement(root, key, proof);
+    }
+
+    /// The first node is changed and its hash taken as the root: now the node's form alone decides.
+    function testFuzz_AgreesOnAForgedRoot(bytes32 key, uint256 seed, uint256 position, uint8 change) public view {
+        (, bytes memory proof, ) = TriePath.invent(key, seed);
+        uint256 size = (uint256(uint8(proof[0])) << 8) | uint8(proof[1]);
+        proof[2 + (position % size)] ^= bytes1(change);
+        bytes memory node = new bytes(size);
+        for (uint256 i = 0; i < size; i++) node[i] = proof[2 + i];
+        _requireAgreement(keccak256(node), key, proof);
+    }
+
+    function testFuzz_AgreesOnAnyBytes(bytes memory content, bytes32 key) public view {
+        bytes memory node = abi.encodePacked(uint8(0xc0 + (content.length % 56)), content);
+        _requireAgreement(keccak256(node), key, abi.encodePacked(uint16(node.length), node));
+    }
+
+    function testFuzz_RefusesNodesLeftOver(bytes32 key, uint256 seed) public view {
+        (bytes32 root, bytes memory proof, ) = TriePath.invent(key, seed);
+        (bool ok, ) = LIBRARY.walk(root, key, abi.encodePacked(proof, hex"0001c0"));
+        require(!ok, "a node left over");
+        (ok, ) = LIBRARY.walk(root, key, abi.encodePacked(proof, hex"0000"));
+        require(!ok, "an empty node left over");
+    }
+
+    function testFuzz_RefusesAProofCutShort(bytes32 key, uint256 seed, uint256 position) public view {
+        (bytes32 root, bytes memory proof, ) = TriePath.invent(key, seed);
+        bytes memory cut = new bytes(position % proof.length);
+        for (uint256 i = 0; i < cut.length; i++) cut[i] = proof[i];
+        if (cut.length > 0) _requireAgreement(root, key, cut);
+        try LIBRARY.walk(root, key, cut) returns (bool ok, bytes memory) {
+            require(!ok, "cut, and believed");
+        } catch (bytes memory reason) {
+            require(bytes4(reason) == Malformed.selector, "another error");
+        }
+    }
+
+    function test_AnEmptyProofIsAbsenceUnderTheEmptyRootOnly() public view {
+        (bool ok, bytes memory value) = LIBRARY.walk(keccak256(hex"80"), bytes32(0), "");
+        require(ok && value.length == 0, "the empty trie holds something");
+        (ok, ) = LIBRARY.walk(bytes32(0), bytes32(0), "");
+        require(!ok, "an empty proof under another root");
+    }
+
+    function _requireAgreement(bytes32 root, bytes32 key, bytes memory proof) private view {
+        try REFERENCE.walk(root, key, proof) returns (bool expected, bytes memory expectedValue) {
+            (bool ok, bytes memory value) = LIBRARY.walk(root, key, proof);
+            require(ok == expected, "verdicts differ");
+            require(!ok || keccak256(value) == keccak256(expectedValue), "values differ");
+        } catch (bytes memory) {
+            try LIBRARY.walk(root, key, proof) returns (bool, bytes memory) {
+                revert("a bad length was accepted");
+            } catch (bytes memory reason) {
+                require(bytes4(reason) == Malformed.selector, "another error");
+            }
+        }
+    }
+}
