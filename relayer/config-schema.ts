@@ -89,8 +89,8 @@ const outline = z.strictObject({
   chains: z.array(z.unknown()).min(1),
   routes: z
     .array(z.tuple([end, end]))
-    .min(1)
-    .describe("pairs of light clients that follow each other's chains"),
+    .default([])
+    .describe("pairs of light clients that follow each other's chains; `causeway client create` opens one"),
 });
 
 export type Timers = z.output<typeof timers>;

@@ -1,0 +1,21 @@
+// `causeway client`: light clients.
+import { Command } from "commander";
+import { clientCreateCommand } from "./client-create.ts";
+import { clientStatusCommand } from "./client-status.ts";
+import { clientUpdateCommand } from "./client-update.ts";
+import type { Terminal } from "./terminal.ts";
+
+export const clientCommand = (terminal: Terminal): Command =>
+  new Command("client")
+    .description("light clients: open a route, keep it alive, look at it")
+    .addCommand(clientCreateCommand(terminal))
+    .addCommand(clientUpdateCommand(terminal))
+    .addCommand(clientStatusCommand(terminal))
+    .addHelpText(
+      "after",
+      `
+Examples:
+  causeway client create eip155:1 eip155:10
+  causeway client status
+  causeway client update eip155:10/beacon-0`,
+    );

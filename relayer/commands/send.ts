@@ -1,0 +1,57 @@
+// `causeway send`: a general message.
+import { Command, Option } from "commander";
+import { CausewayError } from "#adapters/protocol/error.ts";
+import { loadConfig } from "#relayer/config.ts";
+import { parseEnd } from "./end-name.ts";
+import { globalOptions } from "./global-options.ts";
+import { openLogger } from "./open-logger.ts";
+import { answerSent } from "./sent-answer.ts";
+import { withSession } from "./session.ts";
+import type { Terminal } from "./terminal.ts";
+import { TIMEOUT_OPTION, timeoutTimestamp } from "./timeout-option.ts";
+
+interface Options {
+  readonly from: string;
+  readonly to: string;
+  readonly text?: string;
+  readonly hex?: string;
+  readonly timeout: string;
+}
+
+function payloadOf({ text, hex }: Options): Uint8Array {
+  if (text !== undefined && text !== "") return Buffer.from(text);
+  if (hex !== undefined && /^(0x)?([0-9a-fA-F]{2})+$/.test(hex)) return Buffer.from(hex.replace(/^0x/, ""), "hex");
+  throw new CausewayError("INVALID_ARGUMENT", "there is no message to send", {
+    hint: "give it as --text or as --hex (an even number of hexadecimal digits)",
+  });
+}
+
+export const sendCommand = (terminal: Terminal): Command =>
+  new Command("send")
+    .description("sends a general message to a contract on another chain")
+    .requiredOption("--from <chain/client>", "the sending chain and the light client of the receiving one on it")
+    .requiredOption("--to <receiver>", "address of the receiving contract, as its chain writes it")
+    .option("--text <text>", "the message, as UTF-8")
+    .addOption(new Option("--hex <bytes>", "the message, as hexadecimal bytes").conflicts("text"))
+    .option(...TIMEOUT_OPTION)
+    .addHelpText(
+      "after",
+      `
+Examples:
+  causeway send --from eip155:1/beacon-0 --to 0x5FbDB2315678afecb367f032d93F642f64180aa3 --text "hello"
+  causeway send --from eip155:1/beacon-0 --to 0x5FbDB2315678afecb367f032d93F642f64180aa3 --hex c0ffee --timeout 15m`,
+    )
+    .action(async (options: Options, command: Command) => {
+      const { config: path, json, verbose } = globalOptions(command);
+      const request = {
+        receiver: options.to,
+        payload: payloadOf(options),
+        timeoutTimestamp: timeoutTimestamp(options.timeout),
+      };
+      const { chain, client } = parseEnd(options.from);
+      const config = await loadConfig(path);
+      const sent = await withSession(config, openLogger(terminal, verbose ? "debug" : "warn"), async (session) =>
+        (await session.chain(chain)).apps.send({ sourceClient: client, ...request }),
+      );
+      answerSent(terminal, json, chain, sent);
+    });
