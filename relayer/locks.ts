@@ -19,6 +19,7 @@ const KEY = "hashtextextended($1, 7)";
 /** All locks of a process live in one session, so the process keeps its own record of what it holds. */
 export function openLocks(url: string, logger: Logger): Locks {
   const held = new Map<string, AbortController>();
+  const granted = new Set<string>();
   let session: Promise<pg.Client> | undefined;
   let closed = false;
   let last: Promise<unknown> = Promise.resolve();
@@ -33,7 +34,8 @@ export function openLocks(url: string, logger: Logger): Locks {
   const lose = (lost: Promise<pg.Client>): void => {
     if (session !== lost) return;
     session = undefined;
-    if (held.size > 0 && !closed) logger.warn({ locks: [...held.keys()] }, "locks were lost with their session");
+    if (granted.size > 0 && !closed) logger.warn({ locks: [...granted] }, "locks were lost with their session");
+    granted.clear();
     for (const controller of held.values()) controller.abort();
     held.clear();
   };
@@ -61,16 +63,20 @@ export function openLocks(url: string, logger: Logger): Locks {
       session ??= connect();
       const client = session;
       try {
-        const granted = await ask(client, `select pg_try_advisory_lock(${KEY}) as ok`, name);
-        if (granted && !controller.signal.aborted)
+        const ok = await ask(client, `select pg_try_advisory_lock(${KEY}) as ok`, name);
+        if (ok && !controller.signal.aborted) {
+          granted.add(name);
           return {
             signal: controller.signal,
             async release() {
               if (controller.signal.aborted || held.get(name) !== controller) return;
               await ask(client, `select pg_advisory_unlock(${KEY}) as ok`, name).catch(() => lose(client));
-              if (held.get(name) === controller) held.delete(name);
+              if (held.get(name) !== controller) return;
+              held.delete(name);
+              granted.delete(name);
             },
           };
+        }
       } catch (error) {
         // Whether the lock was granted is not known: the session ends, and with it whatever it holds.
         lose(client);

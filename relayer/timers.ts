@@ -13,13 +13,20 @@ async function every(engine: Engine, interval: number, work: () => Promise<void>
   }
 }
 
-async function findWork(engine: Engine): Promise<void> {
-  try {
-    const ids = engine.routes.lanes.map(({ id }) => id);
-    for (const lane of await lanesWithWork(engine.pool, ids)) await engine.queue.add(lane, "due");
-  } catch (error) {
-    if (!engine.signal.aborted) engine.logger.warn({ error: (error as Error).message }, "due work could not be found");
-  }
+function workFinder(engine: Engine): () => Promise<void> {
+  const ids = engine.routes.lanes.map(({ id }) => id);
+  let failing = false;
+  return async () => {
+    try {
+      for (const lane of await lanesWithWork(engine.pool, ids)) await engine.queue.add(lane, "due");
+      failing = false;
+    } catch (error) {
+      // Once for an outage, however long it lasts.
+      if (!engine.signal.aborted && !failing)
+        engine.logger.warn({ error: (error as Error).message }, "due work cannot be found for the moment");
+      failing = true;
+    }
+  };
 }
 
 /** Returns when everything has ended. */
@@ -40,5 +47,5 @@ export async function runTimers(engine: Engine): Promise<void> {
       every(engine, engine.timers.refresh, guarded(readClient, "reading the light client")),
     ];
   });
-  await Promise.all([every(engine, engine.timers.tick, () => findWork(engine)), ...perLane]);
+  await Promise.all([every(engine, engine.timers.tick, workFinder(engine)), ...perLane]);
 }

@@ -2,6 +2,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { ChainId, Cursor, Watched } from "#adapters/adapter.ts";
 import { transaction } from "#relayer/database/transaction.ts";
+import { storeOutage } from "#relayer/database/store-outage.ts";
 import type { Engine } from "#relayer/engine.ts";
 import { moveCursor, readCursor } from "#relayer/packets/cursor.ts";
 import { expirePackets, ingest } from "#relayer/packets/ingest.ts";
@@ -58,7 +59,7 @@ export async function watch(engine: Engine, chain: ChainId): Promise<void> {
       if (engine.signal.aborted) return;
       attempts += 1;
       const rule = retryRule(error, attempts, engine.timers);
-      engine.emit({ type: "failed", stage: "watch", where: chain, code: rule.code, error });
+      engine.emit({ type: "failed", stage: "watch", where: chain, code: rule.code, error: storeOutage(error) });
       pause = rule.delay;
     }
     await delay(pause, undefined, { signal: engine.signal }).catch(() => undefined);

@@ -4,6 +4,7 @@ import { acknowledgeClaim, receiveClaim, timeoutClaim } from "#adapters/protocol
 import type { Claim } from "#adapters/protocol/claim.ts";
 import type { Message } from "#adapters/adapter.ts";
 import { isCausewayError } from "#adapters/protocol/error.ts";
+import { transaction } from "#relayer/database/transaction.ts";
 import type { Engine } from "#relayer/engine.ts";
 import { createBatch } from "#relayer/packets/batches.ts";
 import type { Batch } from "#relayer/packets/batches.ts";
@@ -12,6 +13,7 @@ import type { Delivery } from "#relayer/packets/deliveries.ts";
 import { laneAttempts, recordClient } from "#relayer/packets/lanes.ts";
 import type { Lane } from "#relayer/routes.ts";
 import { retryRule } from "./3-queue.ts";
+import type { RetryRule } from "./3-queue.ts";
 
 /** What the counterparty's store must show for the message (ICS-04 v2: recvPacket, acknowledgePacket, timeoutPacket). */
 export function claimOf(message: Message): Claim {
@@ -38,8 +40,10 @@ async function stillOpen(engine: Engine, lane: Lane, due: Delivery[], trusted: T
       standing[index] === "open" && message.kind === "receive" && message.packet.timeoutTimestamp <= trusted.now,
   );
   const ids = (list: readonly Delivery[]): bigint[] => list.map(({ id }) => id);
-  await closeDeliveries(engine.pool, ids(done), "delivered");
-  await closeDeliveries(engine.pool, ids(late), "obsolete");
+  await transaction(engine.pool, async (session) => {
+    await closeDeliveries(session, ids(done), "delivered");
+    await closeDeliveries(session, ids(late), "obsolete");
+  });
   for (const { message, watchedAt } of done)
     engine.emit({
       type: "delivered",
@@ -73,6 +77,21 @@ async function proveOnce(
   );
 }
 
+/** One message alone carries its failure; of several it is not known whose it is, so each is tried alone at once. */
+async function giveBack(engine: Engine, deliveries: readonly Delivery[], rule: RetryRule): Promise<void> {
+  const single = deliveries.length === 1;
+  const spendsAttempt = single && rule.spendsAttempt;
+  const waits = !rule.spendsAttempt;
+  await transaction(engine.pool, (session) =>
+    returnDeliveries(
+      session,
+      deliveries.map(({ id }) => id),
+      single || waits ? rule : { ...rule, delay: 0 },
+      { spendsAttempt },
+    ),
+  );
+}
+
 /** The caller holds the lane's lock. Undefined when there is nothing to prove yet. */
 export async function prove(engine: Engine, lane: Lane, signal: AbortSignal): Promise<Batch | undefined> {
   const { pool, limits } = engine;
@@ -82,7 +101,7 @@ export async function prove(engine: Engine, lane: Lane, signal: AbortSignal): Pr
   let deliveries = await stillOpen(engine, lane, await dueDeliveries(pool, lane.id, limits, alone), trusted);
   if (deliveries.length === 0 && !refreshDue) return undefined;
   const ids = deliveries.map(({ id }) => id);
-  await moveDeliveries(pool, ids, "proving");
+  await transaction(pool, (session) => moveDeliveries(session, ids, "proving"));
   const begin = performance.now();
   try {
     for (;;) {
@@ -98,25 +117,14 @@ export async function prove(engine: Engine, lane: Lane, signal: AbortSignal): Pr
         const provable = deliveries.slice(0, Math.floor(deliveries.length / 2));
         const waiting = deliveries.slice(provable.length);
         engine.emit({ type: "waiting", lane: lane.id, height: error.height });
-        await returnDeliveries(
-          pool,
-          waiting.map(({ id }) => id),
-          retryRule(error, 1, engine.timers),
-          { spendsAttempt: false },
-        );
+        await giveBack(engine, waiting, retryRule(error, 1, engine.timers));
         if (provable.length === 0) return undefined;
         deliveries = provable;
       }
     }
   } catch (error) {
     const rule = retryRule(error, (deliveries[0]?.attempts ?? 0) + 1, engine.timers);
-    const single = deliveries.length === 1;
-    await returnDeliveries(
-      pool,
-      deliveries.map(({ id }) => id),
-      single ? rule : { ...rule, delay: 0 },
-      { spendsAttempt: single && rule.spendsAttempt },
-    );
+    await giveBack(engine, deliveries, rule);
     throw error;
   }
 }

@@ -4,6 +4,7 @@ import * as bullmq from "bullmq";
 import { Redis } from "ioredis";
 import type { Logger } from "#adapters/logger.ts";
 import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
+import { storeOutage } from "#relayer/database/store-outage.ts";
 
 export interface Queue {
   /** "bullmq on redis" or "bullmq on postgres". */
@@ -152,7 +153,8 @@ const PASSING = new Set([
 ]);
 
 /** `attempts` counts failures in a row, this one included. Nothing is given up: what only an operator can end is tried rarely. */
-export function retryRule(error: unknown, attempts: number, timers: RetryTimers): RetryRule {
+export function retryRule(raised: unknown, attempts: number, timers: RetryTimers): RetryRule {
+  const error = storeOutage(raised);
   const known = isCausewayError(error);
   const code = known ? error.code : "UNEXPECTED";
   const message = error instanceof Error ? error.message : String(error);

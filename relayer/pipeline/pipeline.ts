@@ -1,5 +1,6 @@
 // The way of a packet: watch, prove, queue, verify, submit, log. One call takes a lane one batch further.
 import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
+import { storeOutage } from "#relayer/database/store-outage.ts";
 import type { Engine } from "#relayer/engine.ts";
 import type { Stage } from "#relayer/events.ts";
 import { abandonBatch, closeBatch, moveBatch, openBatch } from "#relayer/packets/batches.ts";
@@ -117,7 +118,7 @@ async function advanceAlone(engine: Engine, lane: Lane, signal: AbortSignal): Pr
   } catch (error) {
     const rule = retryRule(error, (await laneAttempts(engine.pool, lane.id)) + 1, engine.timers);
     if (rule.code !== "CANCELLED" && !signal.aborted)
-      engine.emit({ type: "failed", stage, where: lane.id, code: rule.code, error });
+      engine.emit({ type: "failed", stage, where: lane.id, code: rule.code, error: storeOutage(error) });
     await failLane(engine.pool, lane.id, rule);
     return false;
   }
