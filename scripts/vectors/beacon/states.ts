@@ -16,6 +16,7 @@ import {
   execution,
   makeChain,
   membership,
+  moved,
   rawEnvelopeVector,
   rootProofAt,
   store,
@@ -163,6 +164,12 @@ const roots = (): Vector[] => [
   refused("UNKNOWN_HEIGHT", "height-with-zero-root", "a zero root is trusted nowhere", [first], {
     root: { ...root, stateRoot: new Uint8Array(32) },
   }),
+  refused("UNKNOWN_HEIGHT", "height-zero-in-empty-place", "an empty place in the ring is no trusted zero", [first], {
+    root: { height: 0n, timestamp: 0n, stateRoot: new Uint8Array(32), accountProof: root.accountProof },
+  }),
+  refused("UNKNOWN_HEIGHT", "height-replaced-in-ring", "a height 61 above has taken the place", [first], {
+    state: moved(chain.trusted, { ...chain.startBlock, number: root.height + 61n }, 269n),
+  }),
   refused("INVALID_ACCOUNT_PROOF", "account-node-missing", "the last node is left out", [first], {
     root: { ...root, accountProof: root.accountProof.slice(0, -1) },
   }),
@@ -201,6 +208,12 @@ const claims = (): Vector[] => [
     withNodes(
       first,
       nodes.map((node, at) => (at === nodes.length - 1 ? node.map((b, i) => (i === 9 ? b ^ 1 : b)) : node)),
+    ),
+  ]),
+  refused("INVALID_STORAGE_PROOF", "storage-sibling-altered", "one bit of a sibling the path does not enter", [
+    withNodes(
+      first,
+      nodes.map((node, at) => (at === 0 ? node.map((byte, index) => (index === 8 ? byte ^ 1 : byte)) : node)),
     ),
   ]),
   refused("INVALID_STORAGE_PROOF", "storage-proof-of-another-path", "the nodes lead along another path", [
