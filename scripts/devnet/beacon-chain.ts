@@ -70,6 +70,24 @@ export class BeaconChain {
     return this.#blocks.find((block) => block.slot === slot);
   }
 
+  /** Attested and signed in `period`; rather with the finalized header in it, too, then the older (is_better_update). */
+  bestAttested(period: number): BeaconBlock | undefined {
+    const candidates = this.#blocks.filter(
+      (block) => block.finalized !== undefined && this.#isIn(period, block.slot) && this.#isIn(period, block.slot + 1),
+    );
+    return candidates.find((block) => block.finalized && this.#isIn(period, block.finalized.slot)) ?? candidates[0];
+  }
+
+  /** Whether light clients can get through `period`: past one that finalized nothing of its own they cannot. */
+  isPassable(period: number): boolean {
+    const finalized = this.bestAttested(period)?.finalized;
+    return finalized !== undefined && this.#isIn(period, finalized.slot);
+  }
+
+  #isIn(period: number, slot: number): boolean {
+    return periodOf(this.network, slot) === period;
+  }
+
   committee(period: number): Committee {
     let committee = this.#committees.get(period);
     if (committee === undefined) {

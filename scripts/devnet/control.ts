@@ -119,18 +119,25 @@ export class DevControl {
     });
   }
 
-  /** Jumps to the next sync committee period and mines until a block in it is final (unless finality is manual). */
+  /**
+   * Jumps to the next sync committee period and mines until a block in it is final (unless finality is manual); the period
+   * that ends gets a final block of its own first, if it has none. Returns the new period.
+   */
   rotate(): Promise<number> {
     return this.#alone(async () => {
-      const { network, finalityLag } = this.chain;
+      const { chain } = this;
+      const { network } = chain;
       await this.#follow();
-      const period = periodOf(network, this.chain.head.slot) + 1;
-      const start = period * network.epochsPerPeriod * network.slotsPerEpoch;
-      const ahead = network.genesisTime + start * network.secondsPerSlot - this.#now();
-      this.#clockOffset += Math.max(0, ahead);
-      // The first block is in the new period; the others make it final.
-      await this.#mine(1);
-      await this.#mine(finalityLag === "manual" ? 1 : finalityLag);
+      const period = periodOf(network, chain.head.slot) + 1;
+      const start =
+        network.genesisTime + period * network.epochsPerPeriod * network.slotsPerEpoch * network.secondsPerSlot;
+      const following = (): number => Number(chain.head.execution.timestamp) + 1;
+      while (chain.finalityLag !== "manual" && !chain.isPassable(period - 1) && following() < start)
+        await this.#mineAt(following());
+      await this.#mineAt(start);
+      const blocks = chain.finalityLag === "manual" ? 1 : chain.finalityLag;
+      for (let mined = 0; mined < blocks; mined += 1) await this.#mineAt(following());
+      this.#clockOffset += Math.max(0, Number(chain.head.execution.timestamp) - this.#now());
       return period;
     });
   }
@@ -210,6 +217,11 @@ export class DevControl {
   async #block(height: number | "latest"): Promise<ExecutionHeader> {
     const tag = height === "latest" ? height : `0x${height.toString(16)}`;
     return parseExecutionHeader(await this.#rpc("eth_getBlockByNumber", tag, false));
+  }
+
+  async #mineAt(timestamp: number): Promise<void> {
+    await this.#rpc("evm_mine", { timestamp });
+    await this.#follow();
   }
 
   async #mine(blocks: number): Promise<number> {

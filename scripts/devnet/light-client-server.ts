@@ -41,22 +41,12 @@ export class LightClientServer {
   updates(start: number, count: number): Versioned[] {
     const found: Versioned[] = [];
     for (let period = start; period < start + count; period += 1) {
-      const attested = this.#bestAttested(period);
+      const attested = this.#chain.bestAttested(period);
       if (attested?.finalized === undefined) break;
       const next = this.#chain.committee(period + 1);
       found.push(updateJson(attested, attested.finalized, this.#aggregate(attested), next));
     }
     return found;
-  }
-
-  /** Attested and signed in `period`; rather with the finalized header in it, too, then the older (is_better_update). */
-  #bestAttested(period: number): BeaconBlock | undefined {
-    const { network } = this.#chain;
-    const within = (slot: number): boolean => periodOf(network, slot) === period;
-    const candidates = this.#chain
-      .blocks()
-      .filter((block) => block.finalized !== undefined && within(block.slot) && within(block.slot + 1));
-    return candidates.find((block) => block.finalized && within(block.finalized.slot)) ?? candidates[0];
   }
 
   #aggregate(attested: BeaconBlock): SyncAggregate {

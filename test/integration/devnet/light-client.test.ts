@@ -27,8 +27,7 @@ afterEach(() => chain?.stop());
 async function follow(
   options: Partial<DevChainOptions>,
 ): Promise<{ chain: DevChain; consensus: Consensus; state: BeaconState }> {
-  const sizes = { blockTime: 0, slotsPerEpoch: 4, epochsPerPeriod: 2 };
-  const started = await startDevChain({ chainId: 42001, ...sizes, ...options });
+  const started = await startDevChain({ chainId: 42001, blockTime: 0, ...options });
   chain = started;
   const chainId = BigInt(started.chainId);
   const pooled = { logger, now: Date.now };
@@ -104,20 +103,25 @@ describe("a light client of a development chain", () => {
     expect((await advanced(consensus, reached.state)).state.latestHeight).toBe(state.latestHeight + 2n);
   });
 
+  // A period has 32 epochs of 8 slots.
   it.each([
-    ["in the middle of a period", 3],
-    ["at a period's start", 4],
-  ])("crosses the Gloas fork %s, block by block", async (_, gloasEpoch) => {
+    ["in the middle of a period", 34, 256],
+    ["at a period's start", 32, 240],
+  ])("crosses the Gloas fork %s, block by block", async (_, gloasEpoch, firstSlot) => {
     const { chain: dev, consensus, state } = await follow({ gloasEpoch });
     let reached = state;
-    while ((await dev.control.status()).epoch < gloasEpoch + 2) {
+    if (firstSlot === 256) await dev.control.rotate();
+    else await dev.control.advanceTime(firstSlot - (await dev.control.status()).slot);
+    while ((await dev.control.status()).epoch <= gloasEpoch) {
       await dev.control.mine();
       reached = (await advanced(consensus, reached)).state;
     }
     const { fork, finalizedHeight } = await dev.control.status();
     expect(fork).toBe("gloas");
     // From Gloas a header anchors its parent's payload: one height less.
-    expect(reached.latestHeight).toBe(BigInt(finalizedHeight - 1));
+    const first = await dev.control.mine(2).then(() => advanced(consensus, reached));
+    expect(first.state.latestHeight).toBe(BigInt(finalizedHeight + 1));
+    expect(first.state.period).toBe(1n);
   });
 
   it("bootstraps under Gloas", async () => {
@@ -127,11 +131,7 @@ describe("a light client of a development chain", () => {
   });
 
   it.each([[undefined], [0]])("takes an equivocation for misbehaviour (Gloas from %s)", async (gloasEpoch) => {
-    const {
-      chain: dev,
-      consensus,
-      state,
-    } = await follow({ epochsPerPeriod: 64, ...(gloasEpoch === undefined ? {} : { gloasEpoch }) });
+    const { chain: dev, consensus, state } = await follow(gloasEpoch === undefined ? {} : { gloasEpoch });
     await dev.control.mine(2);
     const honest = await advanced(consensus, state);
     const [first] = honest.updates;
