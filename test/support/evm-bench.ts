@@ -57,7 +57,7 @@ interface Started {
 async function startChain(options: DevChainOptions): Promise<Started> {
   const dev = await startDevChain(options);
   try {
-    const account = privateKeyToAccount(SIGNER_KEY as `0x${string}`);
+    const account = privateKeyToAccount(SIGNER_KEY);
     const core = await deployCore({ rpcUrl: dev.rpcUrl, account, delay: 0 });
     const { token, greeter } = await deployExamples({ rpcUrl: dev.rpcUrl, account, messageApp: core.messageApp });
     const config = evmConfig.parse({
@@ -81,7 +81,7 @@ async function startChain(options: DevChainOptions): Promise<Started> {
 }
 
 async function spendForeignly({ dev }: Started): Promise<void> {
-  const account = privateKeyToAccount(SIGNER_KEY as `0x${string}`);
+  const account = privateKeyToAccount(SIGNER_KEY);
   const wallet = createWalletClient({ account, transport: http(dev.rpcUrl) });
   const before = (await dev.control.status()).height;
   await wallet.sendTransaction({ chain: null, to: account.address, value: 1n });
@@ -99,7 +99,7 @@ const benchChain = (started: Started, clientId: string): EvmBenchChain => ({
   reopen: ({ transactions, signer }) =>
     openEvm(started.config, transactions, signer === "empty" ? { key: EMPTY_KEY } : {}),
   setInclusion: async (on) => {
-    await started.dev.control.setMining(on);
+    started.dev.control.setMining(on);
   },
   spendForeignly: () => spendForeignly(started),
   now: async () => BigInt(Math.floor(Date.now() / 1000)),

@@ -80,13 +80,19 @@ export function createPool<E extends { readonly name: string }>(
     );
   };
 
+  /** A good answer to one question does not outweigh a bad one to another: the back-off runs its time. */
+  const praise = (endpoint: E): void => {
+    if (standing(endpoint).until <= options.now())
+      standings.set(endpoint, { failures: 0, until: 0, problem: undefined });
+  };
+
   const consult: Pool<E>["consult"] = async (work, isAcceptable) => {
     const failures: CausewayError[] = [];
     const answers: Awaited<ReturnType<typeof work>>[] = [];
     for (const endpoint of inOrder()) {
       try {
         const answer = await work(endpoint);
-        standings.set(endpoint, { failures: 0, until: 0, problem: undefined });
+        praise(endpoint);
         if (isAcceptable(answer)) return { answer, isUnanimous: answers.length + failures.length === 0 };
         answers.push(answer);
       } catch (error) {
