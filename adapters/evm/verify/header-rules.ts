@@ -7,9 +7,8 @@ import type { ExecutionHeader } from "./execution-header.ts";
 import { headerRoot, isValidBranch } from "./merkle.ts";
 import { forkAtSlot, periodAtSlot } from "./schedule.ts";
 import { isValidSignature, signersKey, signingRoot } from "./signature.ts";
+import { NO_ROOT } from "./trusted-state.ts";
 import type { BeaconState, Fork } from "./trusted-state.ts";
-
-const NO_ROOT = `0x${"00".repeat(32)}`;
 
 /** What the rules look at. */
 export interface Evidence {

@@ -26,6 +26,7 @@ export function merkleize(chunks: readonly Uint8Array[]): Uint8Array {
   return level[0] ?? ZERO;
 }
 
+/** hash_tree_root(uint64). */
 export function uint64Chunk(value: bigint): Uint8Array {
   const chunk = new Uint8Array(32);
   new DataView(chunk.buffer).setBigUint64(0, value, true);

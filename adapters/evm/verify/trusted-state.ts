@@ -6,6 +6,9 @@ import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
 /** Consensus states are kept in a ring indexed by `height % RING_SIZE`; a prime, so that evenly spaced heights spread. */
 export const RING_SIZE = 61;
 
+/** A next committee that is not known. */
+export const NO_ROOT = `0x${"00".repeat(32)}` as const;
+
 const fork = [
   { name: "epoch", type: "uint64" },
   { name: "version", type: "bytes4" },

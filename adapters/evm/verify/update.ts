@@ -11,12 +11,11 @@ import { brokenRule } from "./header-rules.ts";
 import { decodeExactly } from "./decode.ts";
 import { periodAtSlot } from "./schedule.ts";
 import { inactiveReason } from "./status.ts";
+import { NO_ROOT } from "./trusted-state.ts";
 import type { BeaconState } from "./trusted-state.ts";
 
-const NO_ROOT = `0x${"00".repeat(32)}` as const;
-
 /** Rule 1. Undefined when the bytes are not an update in canonical form for this light client. */
-export function decodeUpdate(bytes: Uint8Array, state: BeaconState): BeaconUpdate | undefined {
+function decodeUpdate(bytes: Uint8Array, state: BeaconState): BeaconUpdate | undefined {
   const update = decodeExactly(beaconUpdate, bytes);
   if (update === undefined || BigInt(update.syncCommitteeBits.length) * 8n !== state.committeeSize) return undefined;
   const hasBranch = update.nextSyncCommitteeBranch.length > 0;

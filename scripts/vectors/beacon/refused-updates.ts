@@ -47,7 +47,7 @@ function anchoredOn(executionHeader: Uint8Array): BeaconUpdate {
 }
 
 const replaced = (items: readonly Hex[], at: number, item: Hex | readonly Hex[]): (Hex | readonly Hex[])[] =>
-  items.map((old, index) => (index === at ? item : old)) as (Hex | readonly Hex[])[];
+  items.map<Hex | readonly Hex[]>((old, index) => (index === at ? item : old));
 
 const shape = (): Vector[] => [
   refused("MALFORMED", "malformed-bits-too-short", "one bit per member, no fewer", {
