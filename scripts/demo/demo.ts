@@ -74,6 +74,7 @@ async function demo(options: DemoOptions, closers: Closers): Promise<boolean> {
   progress.say("starting two chains and a database");
   const [first, second, database] = await startAll(directory, logger, closers);
   progress.say(`two chains with contracts, and a database (${elapsed()})`);
+  signal.throwIfAborted();
 
   const locks = openLocks(database.url, logger);
   closers.push(() => locks.close());

@@ -1,0 +1,121 @@
+// The demo as its users run it: `npm run demo -- --exit --json`, and what it leaves to be checked.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+
+const cli = fileURLToPath(new URL("../../relayer/cli.ts", import.meta.url));
+
+interface Ended {
+  readonly code: number | null;
+  readonly output: string;
+  readonly errors: string;
+}
+
+/** Runs the command line; `during` may act on it once it has written something to standard output. */
+async function causeway(args: readonly string[], during?: (kill: (signal: "SIGINT") => void) => void): Promise<Ended> {
+  const child = spawn(process.execPath, [cli, ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, DATABASE_URL: "", REDIS_URL: "" },
+  });
+  let [output, errors, acted] = ["", "", false];
+  child.stderr.on("data", (data: Buffer) => (errors += data.toString()));
+  child.stdout.on("data", (data: Buffer) => {
+    output += data.toString();
+    if (!acted && output.includes("staying up")) {
+      acted = true;
+      during?.((signal) => child.kill(signal));
+    }
+  });
+  const [code] = (await once(child, "close")) as [number | null];
+  return { code, output, errors };
+}
+
+const stages = z.record(z.enum(["watch", "prove", "queue", "verify", "submit", "log"]), z.number().nonnegative());
+const hash = z.string().regex(/^0x[0-9a-f]{64}$/);
+const report = z.strictObject({
+  id: z.string().regex(/^eip155:3133[78]\/beacon-0\/[12]$/),
+  kind: z.enum(["transfer", "message"]),
+  from: z.string(),
+  to: z.string(),
+  what: z.string(),
+  delivered: z.literal(true),
+  acknowledged: z.literal(true),
+  successful: z.literal(true),
+  proven: z.literal(true),
+  seconds: z.number().positive(),
+  transactions: z.strictObject({ send: hash, receive: hash, acknowledge: hash }),
+  stages: z.strictObject({ receive: stages, acknowledge: stages }),
+  log: z.strictObject({ entries: z.array(z.string().regex(/^\d+$/)).min(6) }),
+  bundle: z.string(),
+  verifyCommand: z.string(),
+  url: z.url(),
+  problems: z.tuple([]),
+});
+
+const leftovers = async (): Promise<string[]> =>
+  (await readdir(tmpdir())).filter((name) => name.startsWith("causeway-demo-"));
+
+describe("npm run demo", () => {
+  let bundles: string;
+  let before: string[];
+  let ended: Ended;
+
+  beforeAll(async () => {
+    before = await leftovers();
+    bundles = await mkdtemp(join(tmpdir(), "causeway-bundles-"));
+    ended = await causeway(["demo", "--exit", "--json", "--bundles", bundles]);
+  }, 180_000);
+  afterAll(() => rm(bundles, { recursive: true }));
+
+  it("delivers, acknowledges and proves a transfer and a message each way", () => {
+    expect(ended, ended.errors).toMatchObject({ code: 0 });
+    const lines = ended.output.trim().split("\n");
+    const reports = lines.map((line) => report.parse(JSON.parse(line)));
+    expect(reports.map(({ kind, from, to }) => `${kind} ${from} ${to}`).sort()).toEqual([
+      "message eip155:31337 eip155:31338",
+      "message eip155:31338 eip155:31337",
+      "transfer eip155:31337 eip155:31338",
+      "transfer eip155:31338 eip155:31337",
+    ]);
+  });
+
+  it("leaves nothing behind but what was asked for", async () => {
+    expect((await leftovers()).filter((name) => !before.includes(name))).toEqual([]);
+    expect(await readdir(bundles)).toHaveLength(4);
+  });
+
+  it("writes bundles that an auditor can judge, and in which any altered byte is found", async () => {
+    const [name = ""] = await readdir(bundles);
+    const path = join(bundles, name);
+    const good = await causeway(["audit", "verify", path, "--json"]);
+    expect(good.code).toBe(0);
+    expect(JSON.parse(good.output)).toMatchObject({ ok: true, state: "acknowledged" });
+
+    const bytes = await readFile(path);
+    const altered = join(bundles, "altered.json");
+    for (const share of [0.1, 0.5, 0.9]) {
+      const copy = Buffer.from(bytes);
+      const at = Math.floor(copy.length * share);
+      copy[at] = copy[at] === 0x41 ? 0x42 : 0x41;
+      await writeFile(altered, copy);
+      const bad = await causeway(["audit", "verify", altered]);
+      expect(bad.code, `byte ${at}`).toBe(1);
+      expect(bad.output).toContain("FAIL");
+    }
+    await rm(altered);
+  });
+});
+
+it("stays up until Ctrl-C, and then ends cleanly", async () => {
+  const before = await leftovers();
+  const ended = await causeway(["demo"], (kill) => kill("SIGINT"));
+  expect(ended, ended.errors).toMatchObject({ code: 0 });
+  expect(ended.output).toContain("all four packets are delivered, acknowledged and proven");
+  expect(ended.output).toContain("stopping");
+  expect((await leftovers()).filter((name) => !before.includes(name))).toEqual([]);
+}, 180_000);
