@@ -1,9 +1,10 @@
 // The whole relay with a real proof-of-stake chain (geth and Prysm) on one side and an embedded chain on the other: the
 // light client on the embedded chain lives on the real sync committee's signatures and real finality.
-import { mkdtemp, rm } from "node:fs/promises";
+import { copyFile, glob, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { createPublicClient, http } from "viem";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { decodeTrustedState } from "#adapters/evm/verify/trusted-state.ts";
@@ -18,6 +19,7 @@ import { abi as transferAbi } from "../../contracts/evm/bindings/TransferApp.ts"
 import { buildWorld, user } from "./world.ts";
 import type { Side, World } from "./world.ts";
 
+const KEPT_LOGS = fileURLToPath(new URL("../../.causeway/chains/ethereum", import.meta.url));
 const AMOUNT = 12_345n;
 /** Nobody holds tokens of the other chain before. */
 const receiver = (devAccounts[5] as (typeof devAccounts)[number]).address;
@@ -26,9 +28,18 @@ let world: World;
 
 const progress = (line: string): void => console.error(`     ${line}`);
 
+/** For whoever has to find out why a test failed: the logs outlive the chains. */
+async function keepLogs(dir: string): Promise<void> {
+  await mkdir(KEPT_LOGS, { recursive: true });
+  for await (const path of glob("{*,pos/*}.log", { cwd: dir }))
+    await copyFile(join(dir, path), join(KEPT_LOGS, basename(path)));
+  progress(`logs are kept in ${KEPT_LOGS}`);
+}
+
 beforeAll(async () => {
   const dir = await mkdtemp(join(tmpdir(), "causeway-chains-"));
   closers.push(() => rm(dir, { recursive: true, force: true }));
+  closers.push(() => keepLogs(dir));
   const prefunded = devAccounts.map(({ address }) => address);
   const [ethereum, embedded] = await Promise.allSettled([
     startPosChain({ chainId: 32_382, dir: join(dir, "pos"), prefunded, progress }),
@@ -120,15 +131,15 @@ describe.concurrent("a real proof-of-stake chain", () => {
       if (state === undefined) throw new Error("the light client's state does not decode");
       return state;
     };
-    const { period: start, committeeRoot, genesisValidatorsRoot } = await trusted();
-    let state = await trusted();
-    // Packets carry the updates along; without any, the light client is only kept from expiring.
-    while (state.period < start + 1n) {
+    const start = await trusted();
+    let state = start;
+    // Packets carry the updates along. The first two periods of a new chain have the same committee: go on to a new one.
+    while (state.committeeRoot === start.committeeRoot) {
       await messageAcross(world.a, world.b);
       state = await trusted();
     }
-    expect(state.committeeRoot).not.toBe(committeeRoot);
-    expect(state.genesisValidatorsRoot).toBe(genesisValidatorsRoot);
+    expect(state.period).toBeGreaterThan(start.period);
+    expect(state.genesisValidatorsRoot).toBe(start.genesisValidatorsRoot);
     expect(state.frozen).toBe(false);
   });
 

@@ -39,8 +39,8 @@ export interface PosChain {
   stop(): Promise<void>;
 }
 
-/** Twelve-second epochs; first finality in the fifth or sixth, a new committee every 144 seconds. */
-export const defaultTiming: PosTiming = { secondsPerSlot: 2, slotsPerEpoch: 6, epochsPerPeriod: 12 };
+/** Twelve-second epochs; first finality in the fifth or sixth, a new period every 132 seconds. */
+export const defaultTiming: PosTiming = { secondsPerSlot: 2, slotsPerEpoch: 6, epochsPerPeriod: 11 };
 
 /** Time for three programs to come up before the first slot. */
 const GENESIS_DELAY_SECONDS = 12;
