@@ -67,10 +67,10 @@ export interface PacketView extends PacketSummary {
 
 const iso = (column: string): string => `to_char(${column} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 const ID = "p.source_chain || '/' || p.source_client || '/' || p.sequence";
-const happened = (kind: string): string =>
-  `exists (select from packet_events e where e.packet_id = p.id and e.kind = '${kind}')`;
+const happened = (...kinds: readonly string[]): string =>
+  `exists (select from packet_events e where e.packet_id = p.id and e.kind in (${kinds.map((kind) => `'${kind}'`).join(", ")}))`;
 const STATUS = `case when ${happened("acknowledged")} then 'acknowledged' when ${happened("timedOut")} then 'timedOut'
-  when ${happened("received")} then 'received' else 'sent' end`;
+  when ${happened("received", "acknowledgementWritten")} then 'received' else 'sent' end`;
 const SUMMARY = `${ID} as "id", p.source_chain as "sourceChain", p.source_client as "sourceClient",
   p.sequence::text as "sequence", p.destination_chain as "destinationChain", p.destination_client as "destinationClient",
   p.timeout_timestamp::text as "timeoutTimestamp", ${STATUS} as "status", ${iso("p.created_at")} as "createdAt"`;

@@ -25,12 +25,10 @@ export async function startHttp(served: Served): Promise<{ url: string; close():
     const status = (error as { statusCode?: number }).statusCode ?? 500;
     if (status >= 500)
       served.engine.logger.error({ path: request.url, error: (error as Error).message }, "an HTTP request failed");
-    return reply
-      .code(status)
-      .send({
-        code: status < 500 ? "INVALID_ARGUMENT" : "UNEXPECTED",
-        message: status < 500 ? (error as Error).message : "see the relayer's log",
-      });
+    return reply.code(status).send({
+      code: status < 500 ? "INVALID_ARGUMENT" : "UNEXPECTED",
+      message: status < 500 ? (error as Error).message : "see the relayer's log",
+    });
   });
   server.setNotFoundHandler(async (request, reply) =>
     reply.code(404).send({ code: "NOT_FOUND", message: `there is nothing at ${request.url.split("?")[0]}` }),

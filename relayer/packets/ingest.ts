@@ -34,7 +34,8 @@ const addDelivery = `
   select p.id, $2::text, $3::text, $4::numeric, closed.status, case closed.status when 'watched' then null else now() end
   from packets p, lateral (select case
       when not p.pending then 'obsolete'
-      when $2 = 'receive' and exists (select from packet_events e where e.packet_id = p.id and e.kind = 'received') then 'delivered'
+      when $2 = 'receive' and exists (
+        select from packet_events e where e.packet_id = p.id and e.kind in ('received', 'acknowledgementWritten')) then 'delivered'
       else 'watched' end as status) closed
   where p.id = $1
   on conflict (packet_id, leg) do nothing`;
@@ -58,6 +59,8 @@ async function storeConsequences(session: PoolClient, id: bigint, way: Way, even
         event.acknowledgements.map((acknowledgement) => Buffer.from(acknowledgement)),
       ]);
       await session.query(addDelivery, [id, "acknowledge", way.back.id, event.height]);
+      // It was received, then, even if that event was missed.
+      await session.query(closeDelivery, [id, ["receive"], "delivered", event.transaction]);
       await session.query(closeDelivery, [id, ["timeout"], "obsolete", null]);
       return;
     case "acknowledged":

@@ -1,0 +1,136 @@
+// The embedded database: shared, adopted after a kill, restarted when killed, stopped by whoever leaves last.
+import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { openDatabase } from "#relayer/database/open.ts";
+import type { Database } from "#relayer/database/open.ts";
+import { openLocks } from "#relayer/locks.ts";
+import { makeDataDir } from "#test/support/data-dir.ts";
+import { testLogger, until } from "#test/support/fake-relay.ts";
+
+let dir: Awaited<ReturnType<typeof makeDataDir>>;
+const opened = new Set<Database>();
+
+beforeEach(async () => {
+  dir = await makeDataDir();
+});
+
+afterEach(async () => {
+  await Promise.all([...opened].map((database) => database.close()));
+  opened.clear();
+  await dir.remove();
+});
+
+async function open(): Promise<Database> {
+  const database = await openDatabase({ dataDir: dir.path, logger: testLogger });
+  opened.add(database);
+  return database;
+}
+
+async function close(database: Database): Promise<void> {
+  opened.delete(database);
+  await database.close();
+}
+
+const pidFile = (): string => join(dir.path, "postgres", "postmaster.pid");
+const serverPid = async (): Promise<number> => Number((await readFile(pidFile(), "utf8")).split("\n")[0]);
+
+test("two relayers that start at once share one server, and the last to leave stops it", async () => {
+  const [first, second] = await Promise.all([open(), open()]);
+  await first.pool.query("create table shared (value integer)");
+  await second.pool.query("insert into shared values (7)");
+  await close(first);
+  const { rows } = await second.pool.query("select value from shared");
+  expect(rows).toEqual([{ value: 7 }]);
+  await close(second);
+  await expect(stat(pidFile())).rejects.toMatchObject({ code: "ENOENT" });
+});
+
+test("what was stored is there after a restart, and migrations run once", async () => {
+  const first = await open();
+  await first.pool.query("insert into cursors (chain, height, hash) values ('test:1', 5, 'x')");
+  await close(first);
+  const second = await open();
+  const { rows } = await second.pool.query("select height from cursors where chain = 'test:1'");
+  expect(rows).toEqual([{ height: 5n }]);
+});
+
+test("a killed server comes back under its users", async () => {
+  const database = await open();
+  const before = await serverPid();
+  process.kill(before, "SIGKILL");
+  await until("another server runs", async () => (await serverPid().catch(() => before)) !== before);
+  await until("it answers", () =>
+    database.pool.query("select 1").then(
+      () => true,
+      () => false,
+    ),
+  );
+});
+
+test("a pid file that another program's pid is in does not keep the server from starting", async () => {
+  const first = await open();
+  const pid = await serverPid();
+  await close(first);
+  const { writeFile, chown } = await import("node:fs/promises");
+  const text = [String(process.pid), join(dir.path, "postgres"), "1", "5432", "", "", ""].join("\n");
+  await writeFile(pidFile(), text);
+  const owner = await stat(join(dir.path, "postgres"));
+  await chown(pidFile(), owner.uid, owner.gid);
+  const second = await open();
+  expect((await second.pool.query("select 1 as one")).rows).toEqual([{ one: 1 }]);
+  expect(await serverPid()).not.toBe(pid);
+});
+
+test("only the server's user and root can reach its socket", async () => {
+  const database = await open();
+  const socket = decodeURIComponent(/@(?<host>[^/]+)\//.exec(database.url)?.groups?.["host"] ?? "");
+  expect((await stat(socket)).mode & 0o077).toBe(0);
+  const wrong = database.url.replace(/:[^:@]+@/, ":wrong@");
+  await expect(openDatabase({ url: wrong, dataDir: dir.path, logger: testLogger })).rejects.toMatchObject({
+    code: "STORE_UNAVAILABLE",
+  });
+});
+
+test("a DATABASE_URL that leads nowhere is one clear error", async () => {
+  const url = "postgres://causeway@127.0.0.1:1/causeway";
+  await expect(openDatabase({ url, dataDir: dir.path, logger: testLogger })).rejects.toMatchObject({
+    code: "STORE_UNAVAILABLE",
+    hint: expect.stringContaining("DATABASE_URL"),
+  });
+});
+
+test("a lock is held by one process's session at a time, and is lost with it", async () => {
+  const database = await open();
+  const [mine, theirs] = [openLocks(database.url, testLogger), openLocks(database.url, testLogger)];
+  try {
+    const lock = await mine.tryLock("lane");
+    expect(lock).toBeDefined();
+    expect(await mine.tryLock("lane")).toBeUndefined();
+    expect(await theirs.tryLock("lane")).toBeUndefined();
+    expect(await theirs.tryLock("another")).toBeDefined();
+    await database.pool.query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'causeway locks'",
+    );
+    await until("the holder is told", () => lock?.signal.aborted === true);
+    await until("it is free", async () => {
+      const taken = await theirs.tryLock("lane").catch(() => undefined);
+      return taken !== undefined;
+    });
+  } finally {
+    await Promise.all([mine.close(), theirs.close()]);
+  }
+});
+
+test("a released lock is free at once", async () => {
+  const database = await open();
+  const [mine, theirs] = [openLocks(database.url, testLogger), openLocks(database.url, testLogger)];
+  try {
+    const lock = await mine.tryLock("lane");
+    await lock?.release();
+    expect(await theirs.tryLock("lane")).toBeDefined();
+    expect(lock?.signal.aborted).toBe(false);
+  } finally {
+    await Promise.all([mine.close(), theirs.close()]);
+  }
+});
