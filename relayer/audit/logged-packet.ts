@@ -38,7 +38,9 @@ function wrongWay(entry: BatchEntry, leg: LogMessage["leg"], bundle: Bundle): st
 function aboutPacket(entry: BatchEntry, position: number, packet: Packet, bundle: Bundle): string | undefined {
   const message = entry.messages[position];
   if (message === undefined) return "the entry is not about this packet";
-  if (message.commitment !== bytesToHex(packetCommitment(packet)))
+  // Evidence for other contents may have been offered, and refused, before.
+  const refused = entry.kind === "verdict" && !entry.verdict.ok;
+  if (!refused && message.commitment !== bytesToHex(packetCommitment(packet)))
     return "the packet's contents are not those the log recorded";
   return wrongWay(entry, message.leg, bundle);
 }
@@ -61,12 +63,16 @@ export function loggedPacket(bundle: Bundle, checkpoint: LogHead | undefined, ch
         index,
         proof: proof.map((hash) => Buffer.from(hash, "base64")),
       });
-    if (!checks.check(name, inOrder ? undefined : "the entries are not in the log's order", "in order")) return [];
-    if (!checks.check(name, included ? undefined : "the inclusion proof does not lead to the checkpoint", "in the log"))
-      return [];
     const entry = decodeEntry(bytes);
-    if (entry === undefined || entry.kind === "control") {
-      checks.check(name, "not an entry about a packet", "");
+    const outside = !inOrder
+      ? "the entries are not in the log's order"
+      : !included
+        ? "the inclusion proof does not lead to the checkpoint"
+        : entry === undefined || entry.kind === "control"
+          ? "not an entry about a packet"
+          : undefined;
+    if (outside !== undefined || entry === undefined || entry.kind === "control") {
+      checks.check(name, outside, "");
       return [];
     }
     const position = entry.messages.findIndex(
@@ -77,7 +83,7 @@ export function loggedPacket(bundle: Bundle, checkpoint: LogHead | undefined, ch
     );
     const problem = aboutPacket(entry, position, packet, bundle);
     const leg = entry.messages[position]?.leg ?? "receive";
-    if (!checks.check(name, problem, `${entry.kind} of the ${leg} leg, ${entry.time}`)) return [];
+    if (!checks.check(name, problem, `in the log: ${entry.kind} of the ${leg} leg, ${entry.time}`)) return [];
     return [{ index, entry, position, leg }];
   });
 }

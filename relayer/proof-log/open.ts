@@ -7,7 +7,7 @@ import { checkLog } from "./check.ts";
 import { lockHead } from "./lock-head.ts";
 import { createLogKey, readLogKey } from "./log-key.ts";
 import type { NoteSigner } from "./note.ts";
-import type { ProofLog } from "./proof-log.ts";
+import type { LogHead, ProofLog } from "./proof-log.ts";
 import { openReader } from "./reader.ts";
 import { readNodes } from "./read-nodes.ts";
 import { readSeenHead, writeSeenHead } from "./seen-head.ts";
@@ -30,7 +30,12 @@ export async function openProofLog(pool: Pool, options: ProofLogOptions): Promis
   return inStore("be opened", async () => {
     await refuseOlderLog(pool, seenPath);
     const signer = await claimKey(pool, join(dataDir, "log", "key.pem"), logger);
-    const writer = openWriter({ pool, signer, now, onHead: (head) => writeSeenHead(seenPath, head) });
+    const onHead = (head: LogHead): Promise<void> =>
+      writeSeenHead(seenPath, head).catch((error: Error) =>
+        // What was appended is durable all the same; only a later roll-back of the database might go unnoticed.
+        logger.warn({ path: seenPath, error: error.message }, "the log's size could not be noted outside the database"),
+      );
+    const writer = openWriter({ pool, signer, now, onHead });
     return { ...openReader(pool, signer), ...writer, check: () => inStore("be read", () => checkLog(pool)) };
   });
 }

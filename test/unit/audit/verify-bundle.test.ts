@@ -97,6 +97,12 @@ describe("a whole bundle", () => {
     const report = logged([wrong, receive], [refusal, ...wholeLife([receive])], withoutAcknowledgements);
     expect(failures(report)).toBe("");
     expect(report.state).toBe("received");
+    const other = batchOf("receive", { commitment: "00".repeat(32), height: 6n });
+    const mismatch = { ...other.verdict, verdict: { ok: false, reason: "CLAIM_MISMATCH", at: "x" } } as NewLogEntry;
+    expect(
+      failures(logged([other, receive], [mismatch, ...wholeLife([receive])], withoutAcknowledgements)),
+      "a false packet was offered once",
+    ).toBe("");
     const invented = {
       ...receive.verdict,
       verdict: { ok: false, reason: "INVALID_SIGNATURE", at: "x" },
