@@ -1,0 +1,159 @@
+// The command line against two chains: open a route, run the relayer, send, look, update, and take the evidence out.
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { stringify } from "yaml";
+import { startDemoChain } from "#scripts/demo/demo-chain.ts";
+import type { DemoChain } from "#scripts/demo/demo-chain.ts";
+
+const launcher = fileURLToPath(new URL("../../relayer/bin/causeway.js", import.meta.url));
+const environment = { ...process.env, DATABASE_URL: "", REDIS_URL: "" };
+
+let directory: string;
+let chains: readonly [DemoChain, DemoChain];
+let relayer: ChildProcess | undefined;
+const config = (): string => join(directory, "relayer.yaml");
+
+interface Ran {
+  readonly code: number | null;
+  readonly output: string;
+  readonly errors: string;
+}
+
+const start = (...argv: string[]): ChildProcess =>
+  spawn(process.execPath, [launcher, ...argv, "--config", config()], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: environment,
+    cwd: directory,
+  });
+
+async function causeway(...argv: string[]): Promise<Ran> {
+  const child = start(...argv);
+  let [output, errors] = ["", ""];
+  child.stdout?.on("data", (data: Buffer) => (output += data.toString()));
+  child.stderr?.on("data", (data: Buffer) => (errors += data.toString()));
+  const [code] = (await once(child, "close")) as [number | null];
+  return { code, output, errors };
+}
+
+/** The JSON answer of a command that has to succeed. */
+async function answer<T>(...argv: string[]): Promise<T> {
+  const { code, output, errors } = await causeway(...argv, "--json");
+  expect({ argv, code, errors }).toEqual({ argv, code: 0, errors: "" });
+  return JSON.parse(output) as T;
+}
+
+async function configure(routes: readonly unknown[], change: object = {}): Promise<void> {
+  const value = {
+    data: "data",
+    http: { port: 0 },
+    timers: { tick: 0.25, finalityPoll: 0.25 },
+    chains: chains.map(({ userConfig }) => ({ ...userConfig, ...change })),
+    routes,
+  };
+  await writeFile(config(), stringify(value));
+}
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), "causeway-cli-"));
+  await chmod(directory, 0o711);
+  chains = await Promise.all([
+    startDemoChain({ name: "Alpha", chainId: 41_337, directory }),
+    startDemoChain({ name: "Beta", chainId: 41_338, directory }),
+  ]);
+  await configure([]);
+});
+
+afterAll(async () => {
+  if (relayer?.exitCode === null) {
+    relayer.kill("SIGKILL");
+    await once(relayer, "close");
+  }
+  await Promise.all(chains.map((chain) => chain.stop()));
+  await rm(directory, { recursive: true, force: true });
+});
+
+it("takes an operator from a configuration without routes to an audited packet", async () => {
+  const [alpha, beta] = chains;
+  const { route } = await answer<{ route: [{ client: string }, { client: string }] }>(
+    "client",
+    "create",
+    alpha.chainId,
+    beta.chainId,
+  );
+  await configure([route]);
+  expect(await answer("config", "check", "--connect")).toMatchObject({ chains: [alpha.chainId, beta.chainId] });
+
+  relayer = start("relay");
+  const end = `${alpha.chainId}/${route[0].client}`;
+  const { packet } = await answer<{ packet: string }>(
+    "transfer",
+    `--from=${end}`,
+    `--to=${beta.user.address}`,
+    `--denom=${alpha.examples.token}`,
+    "--amount=1000",
+  );
+  const message = await answer<{ packet: string }>(
+    "send",
+    `--from=${end}`,
+    `--to=${beta.examples.greeter}`,
+    "--text=hello",
+  );
+  expect([packet, message.packet]).toEqual([`${end}/1`, `${end}/2`]);
+
+  interface View {
+    readonly status: string;
+    readonly deliveries: readonly { readonly leg: string; readonly status: string }[];
+  }
+  const statusOf = async (id: string): Promise<string> => {
+    const { code, output } = await causeway("status", id, "--json");
+    if (code !== 0) return "unknown";
+    const { deliveries } = JSON.parse(output) as View;
+    return deliveries.find(({ leg }) => leg === "acknowledge")?.status ?? "underway";
+  };
+  for (const id of [packet, message.packet])
+    await expect.poll(() => statusOf(id), { timeout: 60_000, interval: 500 }).toBe("delivered");
+
+  const { client, from, to } = await answer<{ client: string; from: string; to: string }>("client", "update", end);
+  expect(client).toBe(end);
+  expect(BigInt(to)).toBeGreaterThanOrEqual(BigInt(from));
+  const { clients } = await answer<{ clients: { status: string }[] }>("client", "status");
+  expect(clients.map(({ status }) => status)).toEqual(["active", "active"]);
+  expect(await answer("status")).toMatchObject({ packets: [{ id: message.packet }, { id: packet }] });
+
+  const { file } = await answer<{ file: string }>("audit", "export", packet);
+  expect(await answer("audit", "verify", join(directory, file))).toMatchObject({ ok: true, state: "acknowledged" });
+  expect(await answer("audit", "check")).toMatchObject({ problems: [] });
+
+  relayer.kill("SIGTERM");
+  const [code] = (await once(relayer, "close")) as [number | null];
+  expect(code).toBe(0);
+});
+
+it("says what is wrong with chains, clients and packets, and what to do", async () => {
+  const [alpha, beta] = chains;
+  const end = { chain: alpha.chainId, client: "beacon-77" };
+  await configure([[end, { chain: beta.chainId, client: "beacon-0" }]]);
+  const unknown = await causeway("client", "status", `${alpha.chainId}/beacon-77`);
+  expect(unknown.code).toBe(1);
+  expect(unknown.output).toContain("CLIENT_NOT_FOUND");
+  const checked = await causeway("config", "check", "--connect");
+  expect(checked.code).toBe(2);
+  expect(checked.errors).toContain("beacon-77");
+  expect((await causeway("audit", "export", `${alpha.chainId}/beacon-0/99`)).errors).toContain(
+    "is not known to this relayer",
+  );
+  expect((await causeway("client", "create", alpha.chainId, "eip155:1")).errors).toContain(
+    "chain eip155:1 is not configured",
+  );
+
+  await configure([], { router: beta.user.address });
+  const misplaced = await causeway("client", "create", alpha.chainId, beta.chainId, "--json");
+  expect(misplaced.code).toBe(1);
+  expect(JSON.parse(misplaced.errors)).toMatchObject({ error: { code: "CONTRACT_MISSING" } });
+});
