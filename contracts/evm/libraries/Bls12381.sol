@@ -81,7 +81,7 @@ library Bls12381 {
     }
 
     /// @notice Whether the signature over a 32-byte message verifies under a key.
-    /// @param key Memory: an uncompressed point, followed by nothing that matters.
+    /// @param key Memory: an uncompressed point.
     /// @param signature Calldata: an uncompressed point, x.c0, x.c1, y.c0, y.c1, of 48 bytes each.
     function verifies(bytes32 message, uint256 key, uint256 signature) internal view returns (bool ok) {
         assembly ("memory-safe") {

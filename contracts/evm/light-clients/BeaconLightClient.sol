@@ -83,7 +83,7 @@ contract BeaconLightClient is ILightClient {
         uint64 height;
         uint64 timestamp;
         uint64 slot;
-        /// Sync committee period of `_committeeRoot`. A period has at least two slots.
+        /// Sync committee period of `_committeeRoot`.
         uint56 period;
         bool frozen;
     }
@@ -112,23 +112,8 @@ contract BeaconLightClient is ILightClient {
     /// @param trustedState Canonical; see adapters/evm/verify/trusted-state.ts. Whoever uses the client must have checked it.
     constructor(bytes memory trustedState) {
         BeaconState memory s = abi.decode(trustedState, (BeaconState));
+        if (keccak256(abi.encode(s)) != keccak256(trustedState) || !_isUsable(s)) revert Malformed();
         uint256 forks = s.forks.length;
-        bool possible =
-            keccak256(abi.encode(s)) == keccak256(trustedState) &&
-                s.ring.length == RING_SIZE &&
-                forks <= MAX_FORKS &&
-                s.slotsPerEpoch > 0 &&
-                s.epochsPerPeriod > 0 &&
-                uint256(s.slotsPerEpoch) * s.epochsPerPeriod < 1 << 64 &&
-                // Periods fit their 56 bits.
-                uint256(s.slotsPerEpoch) * s.epochsPerPeriod >= 1 << 6 &&
-                s.period < 1 << 56 &&
-                // A power of two, so that the keys fill their tree, in whole bytes of bits.
-                s.committeeSize >= 8 &&
-                s.committeeSize <= 512 &&
-                s.committeeSize & (s.committeeSize - 1) == 0 &&
-                s.nextCommitteeRoot != EMPTY;
-        if (!possible) revert Malformed();
 
         CHAIN_ID = s.chainId;
         GENESIS_VALIDATORS_ROOT = s.genesisValidatorsRoot;
@@ -155,7 +140,6 @@ contract BeaconLightClient is ILightClient {
         _committeeRoot = s.committeeRoot;
         _nextCommitteeRoot = s.nextCommitteeRoot == 0 ? EMPTY : s.nextCommitteeRoot;
         for (uint256 i = 0; i < RING_SIZE; i++) {
-            if (s.ring[i] == EMPTY) revert Malformed();
             _ring[i] = s.ring[i] == 0 ? EMPTY : s.ring[i];
         }
     }
@@ -532,6 +516,36 @@ contract BeaconLightClient is ILightClient {
         if (forks > 1 && FORK_1 >> 128 <= epoch) return FORK_1;
         if (forks > 0 && FORK_0 >> 128 <= epoch) return FORK_0;
         revert UnknownFork();
+    }
+
+    /// Whether every rule has a meaning under these parameters, and storage can hold the state.
+    function _isUsable(BeaconState memory s) private pure returns (bool) {
+        for (uint256 i = 0; i < s.forks.length; i++) {
+            Fork memory fork = s.forks[i];
+            if (
+                !_isGindex(fork.finalizedRootGindex) ||
+                !_isGindex(fork.nextSyncCommitteeGindex) ||
+                !_isGindex(fork.executionBlockHashGindex)
+            ) return false;
+        }
+        for (uint256 i = 0; i < s.ring.length; i++) {
+            if (s.ring[i] == EMPTY) return false;
+        }
+        // A power of two, so that the keys fill their tree, in whole bytes of bits.
+        bool isTree = s.committeeSize >= 8 && s.committeeSize <= 512 && s.committeeSize & (s.committeeSize - 1) == 0;
+        return
+            isTree &&
+            s.ring.length == RING_SIZE &&
+            s.forks.length <= MAX_FORKS &&
+            s.slotsPerEpoch > 0 &&
+            s.epochsPerPeriod > 0 &&
+            s.period < 1 << 56 &&
+            s.nextCommitteeRoot != EMPTY;
+    }
+
+    /// Branches have 1 to 16 nodes.
+    function _isGindex(uint32 gindex) private pure returns (bool) {
+        return gindex > 1 && gindex < 1 << 17;
     }
 
     function _packFork(Fork memory fork) private pure returns (uint256) {
