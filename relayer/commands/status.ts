@@ -31,7 +31,8 @@ Examples:
       const { config: path, json, verbose } = globalOptions(command);
       const name = packet === undefined ? undefined : parsePacketId(packet);
       const config = await loadConfig(path);
-      await withSession(config, openLogger(terminal, verbose ? "debug" : "warn"), async ({ pool, log }) => {
+      await withSession(config, openLogger(terminal, verbose ? "debug" : "warn"), async (session) => {
+        const { pool } = session;
         if (name !== undefined) {
           const view = await readPacket(pool, formatPacketId(name));
           if (view === undefined)
@@ -41,7 +42,7 @@ Examples:
           answer(terminal, json, view, describePacket);
           return;
         }
-        const { size } = await (await log()).head();
+        const { size } = await (await session.log()).head();
         const value = {
           chains: await listChains(
             pool,

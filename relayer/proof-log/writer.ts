@@ -66,7 +66,7 @@ export function openWriter(options: WriterOptions): LogWriter & { close(): Promi
   return {
     async append(entry: NewLogEntry, blobs: readonly Uint8Array[] = []) {
       if (closed) throw new CausewayError("CANCELLED", "the proof log is closed");
-      const stamped = { ...entry, time: new Date(options.now()).toISOString() } as LogEntry;
+      const stamped: LogEntry = { ...entry, time: new Date(options.now()).toISOString() };
       const body = encodeEntry(stamped);
       const bytes = body.length + blobs.reduce((sum, blob) => sum + blob.length, 0);
       const byHash = new Map(blobs.map((blob) => [sha256(blob), blob]));

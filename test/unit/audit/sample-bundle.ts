@@ -143,7 +143,7 @@ export function bundleOf(
 ): Uint8Array {
   const time = "2026-11-23T00:00:00.000Z";
   const filler: LogEntry = { kind: "control", time, event: "filler" };
-  const all = entries.flatMap((entry) => [filler, { ...entry, time } as LogEntry]).map(encodeEntry);
+  const all = entries.flatMap((entry): LogEntry[] => [filler, { ...entry, time }]).map(encodeEntry);
   const leaves = all.map(leafHash);
   const grown = appendLeaves(0n, leaves, () => new Uint8Array(32));
   const size = BigInt(leaves.length);
