@@ -68,7 +68,7 @@ export function packetReport({ sent, life, view, onChain, audited, api }: Finish
     stages: Object.fromEntries(life.legs.map((one) => [one.leg, one.stages])),
     log: { entries: audited.entries },
     bundle: audited.path,
-    verifyCommand: `npm run causeway -- audit verify ${audited.path}`,
+    verifyCommand: `npm run -s causeway -- audit verify ${audited.path}`,
     url: `${api}/v1/packets/${sent.id}`,
     problems: [
       ...(onChain.delivered ? [] : ["the destination chain holds no receipt"]),

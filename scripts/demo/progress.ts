@@ -31,7 +31,7 @@ export function createProgress(out: Writable & { readonly isTTY?: boolean; reado
   const redraws = out.isTTY === true;
   let drawn = 0;
   const last = new Map<string, string>();
-  const clip = (line: string): string => (redraws ? line.slice(0, Math.max(20, (out.columns ?? 100) - 1)) : line);
+  const clip = (line: string): string => (redraws ? line.slice(0, (out.columns || 100) - 1) : line);
   return {
     say(line) {
       drawn = 0;
