@@ -29,11 +29,9 @@ function readTables(registry: Registry, pool: Pool): () => Promise<void> {
        left join deliveries d on d.lane = l.id and d.leg = leg.leg and d.status not in ('delivered', 'obsolete')
        group by l.id, leg.leg`,
     );
-    oldest.reset();
-    for (const { lane, leg, messages, age } of rows) {
+    for (const { lane, leg, messages } of rows) {
       backlog.set({ lane, leg }, Number(messages));
-      const before = (await oldest.get()).values.find(({ labels }) => labels["lane"] === lane)?.value ?? 0;
-      oldest.set({ lane }, Math.max(before, age ?? 0));
+      oldest.set({ lane }, Math.max(...rows.map((row) => (row.lane === lane ? (row.age ?? 0) : 0))));
     }
     const lanes = await pool.query<{ id: string; expires: number | null; height: bigint | null }>(
       `select id, (client_expires_at - extract(epoch from now()))::float8 as expires, client_height as height from lanes`,

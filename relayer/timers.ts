@@ -18,7 +18,7 @@ function workFinder(engine: Engine): () => Promise<void> {
   let failing = false;
   return async () => {
     try {
-      for (const lane of await lanesWithWork(engine.pool, ids)) await engine.queue.add(lane, "due");
+      for (const lane of await lanesWithWork(engine.pool, ids)) await engine.queue.remind(lane);
       failing = false;
     } catch (error) {
       // Once for an outage, however long it lasts.

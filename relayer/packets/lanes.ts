@@ -25,9 +25,19 @@ export async function recordClient(pool: Pool, lane: Lane, trusted: TrustedClien
   return { refreshDue };
 }
 
-export async function laneAttempts(pool: Pool, lane: string): Promise<number> {
-  const { rows } = await pool.query<{ attempts: number }>("select attempts from lanes where id = $1", [lane]);
-  return rows[0]?.attempts ?? 0;
+export interface LaneState {
+  /** Failures in a row. */
+  readonly attempts: number;
+  /** Pausing after a failure. */
+  readonly resting: boolean;
+}
+
+export async function laneState(pool: Pool, lane: string): Promise<LaneState> {
+  const { rows } = await pool.query<LaneState>(
+    "select attempts, next_attempt_at > now() as resting from lanes where id = $1",
+    [lane],
+  );
+  return rows[0] ?? { attempts: 0, resting: false };
 }
 
 export async function failLane(pool: Pool, lane: string, rule: RetryRule): Promise<void> {

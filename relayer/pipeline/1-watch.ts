@@ -28,7 +28,7 @@ export async function takeWatched(
       ? { type: "gap", chain, from, to, why: watched.why }
       : { type: "watched", chain, from, to, events: watched.events.length },
   );
-  for (const lane of await wakeLanes(engine.pool, chain, to)) await engine.queue.add(lane, `watched ${chain} ${to}`);
+  for (const lane of await wakeLanes(engine.pool, chain, to)) await engine.queue.add(lane);
   return watched.cursor;
 }
 

@@ -10,7 +10,7 @@ import { createBatch } from "#relayer/packets/batches.ts";
 import type { Batch } from "#relayer/packets/batches.ts";
 import { closeDeliveries, dueDeliveries, moveDeliveries, returnDeliveries } from "#relayer/packets/deliveries.ts";
 import type { Delivery } from "#relayer/packets/deliveries.ts";
-import { laneAttempts, recordClient } from "#relayer/packets/lanes.ts";
+import { laneState, recordClient } from "#relayer/packets/lanes.ts";
 import type { Lane } from "#relayer/routes.ts";
 import { retryRule } from "./3-queue.ts";
 import type { RetryRule } from "./3-queue.ts";
@@ -97,7 +97,7 @@ export async function prove(engine: Engine, lane: Lane, signal: AbortSignal): Pr
   const { pool, limits } = engine;
   const trusted = await engine.chain(lane.target.chain).target.trusted(lane.target.client);
   const { refreshDue } = await recordClient(pool, lane, trusted);
-  const alone = (await laneAttempts(pool, lane.id)) > 0;
+  const alone = (await laneState(pool, lane.id)).attempts > 0;
   let deliveries = await stillOpen(engine, lane, await dueDeliveries(pool, lane.id, limits, alone), trusted);
   if (deliveries.length === 0 && !refreshDue) return undefined;
   const ids = deliveries.map(({ id }) => id);

@@ -9,8 +9,10 @@ import { storeOutage } from "#relayer/database/store-outage.ts";
 export interface Queue {
   /** "bullmq on redis" or "bullmq on postgres". */
   readonly kind: "redis" | "postgres";
-  /** Has some worker look at the lane soon. `because` tells repeated requests of the same cause apart: each is made once. */
-  add(lane: string, because: string): Promise<void>;
+  /** Has some worker look at the lane soon. */
+  add(lane: string): Promise<void>;
+  /** The same, unless this was asked for within the last second: for those who ask again and again. */
+  remind(lane: string): Promise<void>;
   /** Starts working: `handle` may run twice for a lane, here or elsewhere, and must then be harmless. */
   work(handle: (lane: string) => Promise<void>): void;
   counts(): Promise<Record<string, number>>;
@@ -32,8 +34,7 @@ interface Job {
   readonly lane: string;
 }
 
-/** A repeated request within this time is dropped. */
-const REPEAT_MS = 1_000;
+const REMIND_MS = 1_000;
 const JOB_OPTIONS = { removeOnComplete: true, removeOnFail: true, attempts: 1 } as const;
 
 /** After a kill, the jobs in hand come back to the queue this soon. */
@@ -99,9 +100,13 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
   let working: ReturnType<typeof worker> | undefined;
   return {
     kind,
-    async add(lane, because) {
-      const id = `${lane} ${because}`.replaceAll(":", "_");
-      await queue.add("lane", { lane }, { ...JOB_OPTIONS, deduplication: { id, ttl: REPEAT_MS } });
+    async add(lane) {
+      await queue.add("lane", { lane }, JOB_OPTIONS);
+    },
+    async remind(lane) {
+      // A fixed set of ids: on Postgres every id ever used keeps its row.
+      const id = lane.replaceAll(":", "_");
+      await queue.add("lane", { lane }, { ...JOB_OPTIONS, deduplication: { id, ttl: REMIND_MS } });
     },
     work(handle) {
       working = worker(async ({ data }) => handle(data.lane));

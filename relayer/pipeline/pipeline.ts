@@ -7,7 +7,7 @@ import { abandonBatch, closeBatch, moveBatch, openBatch } from "#relayer/packets
 import type { Batch } from "#relayer/packets/batches.ts";
 import { deliveriesOfBatch } from "#relayer/packets/deliveries.ts";
 import type { Delivery } from "#relayer/packets/deliveries.ts";
-import { failLane, laneAttempts, recordClient, succeedLane } from "#relayer/packets/lanes.ts";
+import { failLane, laneState, recordClient, succeedLane } from "#relayer/packets/lanes.ts";
 import type { Lane } from "#relayer/routes.ts";
 import { prove } from "./2-prove.ts";
 import { retryRule } from "./3-queue.ts";
@@ -107,6 +107,8 @@ async function carry(step: Step, opened: Batch): Promise<void> {
 
 async function advanceAlone(engine: Engine, lane: Lane, signal: AbortSignal): Promise<boolean> {
   let stage: Stage = "prove";
+  const { attempts, resting } = await laneState(engine.pool, lane.id);
+  if (resting) return false;
   try {
     const open = await openBatch(engine.pool, lane.id);
     // A new batch is handed over through the queue: whichever worker is free takes it from here.
@@ -116,7 +118,7 @@ async function advanceAlone(engine: Engine, lane: Lane, signal: AbortSignal): Pr
     await carry({ engine, lane, signal, deliveries, reached: (at) => (stage = at) }, open);
     return true;
   } catch (error) {
-    const rule = retryRule(error, (await laneAttempts(engine.pool, lane.id)) + 1, engine.timers);
+    const rule = retryRule(error, attempts + 1, engine.timers);
     if (rule.code !== "CANCELLED" && !signal.aborted)
       engine.emit({ type: "failed", stage, where: lane.id, code: rule.code, error: storeOutage(error) });
     await failLane(engine.pool, lane.id, rule);
@@ -136,7 +138,7 @@ export async function advance(engine: Engine, laneId: string): Promise<void> {
   } finally {
     await lock.release();
   }
-  if (moved && !engine.signal.aborted) await engine.queue.add(laneId, `moved ${performance.now()}`);
+  if (moved && !engine.signal.aborted) await engine.queue.add(laneId);
 }
 
 /** Reads what the lane's light client trusts, for status and for the refresh that keeps it alive. */

@@ -65,16 +65,16 @@ describe.each(backends)("on %s", (backend) => {
     const queue = await open(freshName());
     const seen: string[] = [];
     queue.work(async (lane) => void seen.push(lane));
-    await queue.add("eip155:1/beacon-0", "a test");
+    await queue.add("eip155:1/beacon-0");
     await until("the job", () => seen.length === 1);
     expect(seen).toEqual(["eip155:1/beacon-0"]);
     expect(queue.kind).toBe(backend);
   });
 
-  suite("the same cause within a second is one job, another cause is another", async () => {
+  suite("reminders within a second are one job, an addition is always one more", async () => {
     const queue = await open(freshName());
-    await Promise.all(Array.from({ length: 20 }, () => queue.add("lane", "due")));
-    await queue.add("lane", "watched 7");
+    await Promise.all(Array.from({ length: 20 }, () => queue.remind("eip155:1/beacon-0")));
+    await queue.add("eip155:1/beacon-0");
     const seen: string[] = [];
     queue.work(async (lane) => void seen.push(lane));
     await until("both jobs", () => seen.length >= 2);
@@ -82,17 +82,17 @@ describe.each(backends)("on %s", (backend) => {
     expect(seen).toHaveLength(2);
   });
 
-  suite("the same cause is heard again later, also while its first job is still in hand", async () => {
+  suite("a reminder is heard again later, also while its first job is still in hand", async () => {
     const queue = await open(freshName());
     let seen = 0;
     queue.work(async () => {
       seen += 1;
       if (seen === 1) await until("the second job", () => seen === 2, 10_000);
     });
-    await queue.add("lane", "due");
+    await queue.remind("lane");
     await until("the first job", () => seen === 1);
     await delay(1_100);
-    await queue.add("lane", "due");
+    await queue.remind("lane");
     await until("the second job", () => seen === 2);
   });
 
@@ -103,8 +103,8 @@ describe.each(backends)("on %s", (backend) => {
       seen.push(lane);
       if (lane === "bad") throw new Error("bad lane");
     });
-    await queue.add("bad", "a test");
-    await queue.add("good", "a test");
+    await queue.add("bad");
+    await queue.add("good");
     await until("both jobs", () => seen.length === 2);
     await until("nothing is left", async () => Object.values(await queue.counts()).every((count) => count === 0));
   });
@@ -122,7 +122,7 @@ describe.each(backends)("on %s", (backend) => {
     first.work(handle("first"));
     second.work(handle("second"));
     const lanes = Array.from({ length: 100 }, (_, index) => `lane-${index}`);
-    await Promise.all(lanes.map((lane) => first.add(lane, "a test")));
+    await Promise.all(lanes.map((lane) => first.add(lane)));
     await until("all jobs", () => seen.length >= 100);
     await delay(200);
     expect([...seen].sort()).toEqual([...lanes].sort());
@@ -133,8 +133,8 @@ describe.each(backends)("on %s", (backend) => {
     const [mine, other] = [await open(freshName()), await open(freshName())];
     const seen: string[] = [];
     mine.work(async (lane) => void seen.push(lane));
-    await other.add("theirs", "a test");
-    await mine.add("ours", "a test");
+    await other.add("theirs");
+    await mine.add("ours");
     await until("the job", () => seen.length === 1);
     await delay(200);
     expect(seen).toEqual(["ours"]);
@@ -149,7 +149,7 @@ describe.each(backends)("on %s", (backend) => {
       await delay(300);
       state = "ended";
     });
-    await queue.add("lane", "a test");
+    await queue.add("lane");
     await until("the job starts", () => state === "started");
     await queue.close();
     opened.splice(opened.indexOf(queue), 1);
