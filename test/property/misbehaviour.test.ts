@@ -77,13 +77,13 @@ describe.each(reports)("$name", async ({ trusted, now, report }) => {
     const property = fc.asyncProperty(mutation, (how) =>
       holds(putTogether(mutateTree(tree, how) as unknown as Report)),
     );
-    await fc.assert(property, runs(60));
+    await fc.assert(property, runs(30));
   });
 
   test("raw bytes damaged", async () => {
     await fc.assert(
       fc.asyncProperty(mutation, (how) => holds(mutateBytes(report, how))),
-      runs(40),
+      runs(20),
     );
   });
 });
