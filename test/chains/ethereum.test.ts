@@ -1,7 +1,6 @@
 // The whole relay with a real proof-of-stake chain (geth and Prysm) on one side and an embedded chain on the other: the
 // light client on the embedded chain lives on the real sync committee's signatures and real finality.
-import { copyFile, glob, mkdir, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { copyFile, glob, mkdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -16,6 +15,7 @@ import { startPosChain } from "#scripts/devnet/pos/start.ts";
 import { abi as greeterAbi } from "../../contracts/evm/bindings/Greeter.ts";
 import { abi as tokenAbi } from "../../contracts/evm/bindings/DemoToken.ts";
 import { abi as transferAbi } from "../../contracts/evm/bindings/TransferApp.ts";
+import { makeDataDir } from "#test/support/data-dir.ts";
 import { buildWorld, user } from "./world.ts";
 import type { Side, World } from "./world.ts";
 
@@ -37,8 +37,8 @@ async function keepLogs(dir: string): Promise<void> {
 }
 
 beforeAll(async () => {
-  const dir = await mkdtemp(join(tmpdir(), "causeway-chains-"));
-  closers.push(() => rm(dir, { recursive: true, force: true }));
+  const { path: dir, remove } = await makeDataDir();
+  closers.push(remove);
   closers.push(() => keepLogs(dir));
   const prefunded = devAccounts.map(({ address }) => address);
   const [ethereum, embedded] = await Promise.allSettled([
