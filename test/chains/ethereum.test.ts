@@ -37,8 +37,9 @@ async function keepLogs(dir: string): Promise<void> {
 }
 
 beforeAll(async () => {
-  const { path: dir, remove } = await makeDataDir();
-  closers.push(remove);
+  const data = await makeDataDir();
+  const dir = data.path;
+  closers.push(() => data.remove());
   closers.push(() => keepLogs(dir));
   const prefunded = devAccounts.map(({ address }) => address);
   const [ethereum, embedded] = await Promise.allSettled([
