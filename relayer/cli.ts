@@ -88,6 +88,8 @@ export function processTerminal(): Terminal {
     askedAt = Date.now();
     stopping.abort();
   };
+  // Whoever reads the output may have seen enough.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
   process.on("SIGINT", ask);
   process.on("SIGTERM", ask);
   return { output: process.stdout, errors: process.stderr, signal: stopping.signal, exitCode: 0 };
