@@ -32,7 +32,7 @@ function createContext(config: EvmConfig, dependencies: AdapterDependencies): Ch
     config.consensus.endpoints.map(({ name, url }) => createBeaconEndpoint({ name, url, timeoutSeconds })),
     { what: `${config.chainId} consensus`, logger, now },
   );
-  return { config, dependencies, execution, consensus: createBeaconConsensus({ chainId, beacon, execution }) };
+  return { config, dependencies, execution, consensus: createBeaconConsensus({ chainId, beacon, execution, logger }) };
 }
 
 async function requireRouter({ config }: ChainContext, endpoint: RpcEndpoint): Promise<void> {

@@ -1,17 +1,19 @@
 // The consensus kind `beacon`: finality and evidence from beacon API endpoints, one failing over to the next.
 import { setTimeout as delay } from "node:timers/promises";
-import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
+import type { Logger } from "#adapters/logger.ts";
+import { isCausewayError } from "#adapters/protocol/error.ts";
 import { getHeader } from "../rpc/block-header.ts";
 import type { BlockHeader } from "../rpc/block-header.ts";
-import { toHex } from "../rpc/hex.ts";
 import type { Hex } from "../rpc/hex.ts";
 import type { Pool } from "../rpc/pool.ts";
 import type { RpcEndpoint } from "../rpc/rpc-endpoint.ts";
+import type { BeaconState } from "../verify/trusted-state.ts";
 import { advance } from "./advance.ts";
-import type { BeaconEndpoint, LightClientHeader } from "./beacon-api.ts";
+import type { BeaconEndpoint } from "./beacon-api.ts";
 import { bootstrapState } from "./bootstrap.ts";
 import { createCommittees } from "./committees.ts";
-import type { Consensus } from "./consensus.ts";
+import type { BootstrapOptions, Consensus } from "./consensus.ts";
+import { createFollower } from "./follower.ts";
 import { readNetwork } from "./network.ts";
 import type { Network } from "./network.ts";
 
@@ -20,17 +22,17 @@ export interface BeaconConsensusOptions {
   readonly chainId: bigint;
   readonly beacon: Pool<BeaconEndpoint>;
   readonly execution: Pool<RpcEndpoint>;
+  readonly logger: Logger;
 }
 
 const SHORTEST_POLL_MS = 250;
 const LONGEST_POLL_MS = 6_000;
 const HEADERS_KEPT = 256;
 
-export function createBeaconConsensus({ chainId, beacon, execution }: BeaconConsensusOptions): Consensus {
+export function createBeaconConsensus({ chainId, beacon, execution, logger }: BeaconConsensusOptions): Consensus {
   const committees = createCommittees();
   const headers = new Map<Hex, BlockHeader>();
   let network: Network | undefined;
-  let highest = 0n;
 
   /** Whichever endpoint has it: the hash decides. */
   const header = async (hash: Hex, signal?: AbortSignal): Promise<BlockHeader> => {
@@ -50,18 +52,25 @@ export function createBeaconConsensus({ chainId, beacon, execution }: BeaconCons
     return network;
   };
 
+  const start = async (options: BootstrapOptions & { everyone: boolean }): Promise<BeaconState> => {
+    const { router, trustingPeriod, everyone } = options;
+    const { trusted, committee } = await bootstrapState(beacon, (hash) => header(hash), { everyone });
+    committees.remember(committee);
+    return { chainId, router, trustingPeriod, ...trusted };
+  };
+
+  // What follows finality reads no state: any address does.
+  const nowhere = { router: `0x${"00".repeat(20)}`, trustingPeriod: 0n, everyone: false } as const;
+  const follower = createFollower({
+    start: () => start(nowhere),
+    network: (endpoint) => readNetwork(endpoint),
+    committees,
+    header,
+    logger,
+  });
+
   return {
-    finalized: (signal) =>
-      beacon.use(async (endpoint) => {
-        const update = await endpoint.finalityUpdate(signal);
-        const found = await header(blockHash(update.finalized_header), signal);
-        if (found.number < highest)
-          throw new CausewayError("RPC_STALE", `${endpoint.name} is final at ${found.number}, ${highest} was seen`, {
-            context: { endpoint: endpoint.name },
-          });
-        highest = found.number;
-        return found;
-      }),
+    finalized: (signal) => beacon.use((endpoint) => follower.finalized(endpoint, signal)),
     async pollMilliseconds() {
       const { secondsPerSlot } = await knownNetwork();
       return Math.min(LONGEST_POLL_MS, Math.max(SHORTEST_POLL_MS, Number(secondsPerSlot) * 500));
@@ -72,18 +81,11 @@ export function createBeaconConsensus({ chainId, beacon, execution }: BeaconCons
       ),
     async bootstrap({ router, trustingPeriod }) {
       const { secondsPerSlot } = await knownNetwork();
-      const { trusted, committee } = await patiently(Number(secondsPerSlot) * 1_000, () =>
-        bootstrapState(beacon, (hash) => header(hash)),
-      );
-      committees.remember(committee);
-      return { chainId, router, trustingPeriod, ...trusted };
+      return patiently(Number(secondsPerSlot) * 1_000, () => start({ router, trustingPeriod, everyone: true }));
     },
     status: () => beacon.status(),
   };
 }
-
-const blockHash = (header: LightClientHeader): Hex =>
-  toHex("execution" in header ? header.execution.block_hash : header.execution_block_hash);
 
 const BOOTSTRAP_ATTEMPTS = 5;
 

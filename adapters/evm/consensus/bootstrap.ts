@@ -1,6 +1,6 @@
 // The state a new light client starts from: the newest finalized header with its committee. This is the one moment in which
 // an endpoint is taken at its word, so all configured endpoints have to agree on the header.
-import { CausewayError } from "#adapters/protocol/error.ts";
+import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
 import type { BlockHeader } from "../rpc/block-header.ts";
 import { fromHex, toHex } from "../rpc/hex.ts";
 import type { Hex } from "../rpc/hex.ts";
@@ -29,9 +29,15 @@ export interface Start {
 const contradiction = (endpoint: BeaconEndpoint, what: string): CausewayError =>
   new CausewayError("RPC_BAD_ANSWER", `${endpoint.name}: ${what}`, { context: { endpoint: endpoint.name } });
 
-async function requireAgreement(endpoints: readonly BeaconEndpoint[], slot: bigint, root: Hex): Promise<void> {
+async function requireAgreement(
+  { endpoints }: Pool<BeaconEndpoint>,
+  { slot, root, everyone }: { slot: bigint; root: Hex; everyone: boolean },
+): Promise<void> {
   for (const endpoint of endpoints) {
-    const record = await endpoint.header(slot);
+    const record = await endpoint.header(slot).catch((error: unknown) => {
+      if (everyone || !isCausewayError(error)) throw error;
+      return undefined;
+    });
     if (record !== undefined && toHex(record.root) !== root)
       throw contradiction(endpoint, `has another block than ${root} at the finalized slot ${slot}`);
   }
@@ -72,17 +78,21 @@ function checkedRoots(
   return { committee: toHex(committee), block: toHex(anchor.blockHash) };
 }
 
-/** Throws RPC_BAD_ANSWER when endpoints contradict themselves or one another. */
+/**
+ * `everyone`: an endpoint that cannot be asked counts as disagreement. Throws RPC_BAD_ANSWER when endpoints contradict
+ * themselves or one another.
+ */
 export async function bootstrapState(
   beacon: Pool<BeaconEndpoint>,
   header: (hash: Hex) => Promise<BlockHeader>,
+  { everyone }: { everyone: boolean },
 ): Promise<Start> {
   return beacon.use(async (endpoint) => {
     const network = await readNetwork(endpoint);
     const { bootstrap, root } = await readBootstrap(endpoint);
     const roots = checkedRoots(endpoint, network, bootstrap);
     const { slot } = bootstrap.header.beacon;
-    await requireAgreement(beacon.endpoints, slot, toHex(root));
+    await requireAgreement(beacon, { slot, root: toHex(root), everyone });
     const { number: height, timestamp, stateRoot } = await header(roots.block);
     const ring = Array.from({ length: RING_SIZE }, () => NO_ROOT);
     ring[ringPlace(height)] = consensusWord({ height, timestamp, stateRoot: fromHex(stateRoot) });

@@ -246,6 +246,7 @@ describe("an endpoint that lies while something is proven", () => {
         expect(await prove(await openBehind({ honest: true }))).toMatchObject({ ok: true });
         return;
       }
+      await Promise.all([chain.health(), alone.health()]);
       hostile.lie(lie);
       expect(await prove(chain)).toMatchObject({ ok: true });
       expect(hostile.told()).toBeGreaterThan(0);
@@ -288,6 +289,33 @@ describe("an endpoint that lies while blocks are watched", () => {
       expect(await problems(chain)).toContain("RPC_BAD_ANSWER");
     });
   }
+
+  test("a block that is not final is not taken for final", async () => {
+    const chain = await openBehind({ honest: true });
+    await chain.health();
+    beacon.lie(
+      on("finality_update", (honest) =>
+        changed(honest, (update) => (data(update)["finalized_header"] = data(update)["attested_header"])),
+      ),
+    );
+    expect(await watchedFrom(chain)).toHaveLength(1);
+    expect(beacon.told()).toBeGreaterThan(0);
+    expect(await problems(chain)).toContain("INVALID_FINALITY_BRANCH");
+  });
+
+  test("an endpoint that falls behind what was proven final is left for another", async () => {
+    const chain = await openBehind({ honest: true });
+    const old: unknown = await (
+      await fetch(`${bench.a.dev.beaconUrl}/eth/v1/beacon/light_client/finality_update`)
+    ).json();
+    const { finalizedHeight } = await chain.health();
+    await expect
+      .poll(async () => (await chain.health()).finalizedHeight, { timeout: 10_000 })
+      .toBeGreaterThan(finalizedHeight);
+    beacon.lie(on("finality_update", () => old));
+    expect((await chain.health()).finalizedHeight).toBeGreaterThan(finalizedHeight);
+    expect(await problems(chain)).toContain("RPC_STALE");
+  });
 
   test("a range that one endpoint refuses is read from the other", async () => {
     const chain = await openBehind({ honest: true });
