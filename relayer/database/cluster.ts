@@ -27,6 +27,27 @@ const exists = (path: string): Promise<boolean> =>
   );
 const identity = (user: ServerUser | undefined) => (user === undefined ? {} : { uid: user.uid, gid: user.gid });
 
+/** Resolves with what it complained about, or undefined when all went well. */
+async function runInitdb(
+  binaries: Binaries,
+  user: ServerUser | undefined,
+  directory: string,
+  options: readonly string[],
+): Promise<string | undefined> {
+  const initdb = spawn(binaries.initdb, ["--pgdata", directory, ...options], {
+    ...identity(user),
+    cwd: directory,
+    stdio: ["ignore", "ignore", "pipe"],
+    env: { PATH: process.env["PATH"] },
+  });
+  let problem = "";
+  initdb.stderr.on("data", (chunk: Buffer) => (problem += chunk.toString()));
+  return once(initdb, "close").then(
+    ([code]) => (code === 0 ? undefined : `initdb ended with ${String(code)}: ${problem.trim()}`),
+    (error: Error) => error.message,
+  );
+}
+
 async function initialize(directory: string, binaries: Binaries, user: ServerUser | undefined): Promise<void> {
   const fresh = `${directory}.${process.pid}.${randomBytes(4).toString("hex")}`;
   const passwordFile = `${fresh}.password`;
@@ -36,37 +57,18 @@ async function initialize(directory: string, binaries: Binaries, user: ServerUse
     await chown(fresh, user.uid, user.gid);
     await chown(passwordFile, user.uid, user.gid);
   }
-  const initdb = spawn(
-    binaries.initdb,
-    [
-      "--pgdata",
-      fresh,
-      "--pwfile",
-      passwordFile,
-      "--username",
-      "causeway",
-      "--auth",
-      "scram-sha-256",
-      "--encoding",
-      "UTF8",
-      "--no-locale",
-      "--no-instructions",
-    ],
-    { ...identity(user), cwd: fresh, stdio: ["ignore", "ignore", "pipe"], env: { PATH: process.env["PATH"] } },
-  );
-  let problem = "";
-  initdb.stderr.on("data", (chunk: Buffer) => (problem += chunk.toString()));
-  const code = await once(initdb, "close").then(
-    ([code]) => code as number | null,
-    (error: Error) => ((problem += error.message), null),
-  );
-  if (code !== 0) {
+  const login = ["--username", "causeway", "--pwfile", passwordFile, "--auth", "scram-sha-256"];
+  const format = ["--encoding", "UTF8", "--no-locale", "--no-instructions", "--no-sync"];
+  const problem = await runInitdb(binaries, user, fresh, [...login, ...format]);
+  if (problem !== undefined) {
     await Promise.all([rm(fresh, { recursive: true, force: true }), rm(passwordFile, { force: true })]);
-    throw new CausewayError("STORE_UNAVAILABLE", `the embedded database could not be created: ${problem.trim()}`);
+    throw new CausewayError("STORE_UNAVAILABLE", `the embedded database could not be created: ${problem}`);
   }
   await rename(passwordFile, join(fresh, PASSWORD_FILE));
   // Two relayers may get here together: the rename lets one win, and the other's files are dropped.
   await rename(fresh, directory).catch(() => rm(fresh, { recursive: true, force: true }));
+  // What was created reaches the disk while the server starts already; what the server writes, it syncs itself.
+  void runInitdb(binaries, user, directory, ["--sync-only"]);
 }
 
 async function makeSocketDirectory(directory: string, user: ServerUser | undefined): Promise<string> {

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openDatabase } from "#relayer/database/open.ts";
 import type { Database } from "#relayer/database/open.ts";
-import { openLocks } from "#relayer/locks.ts";
 import { makeDataDir } from "#test/support/data-dir.ts";
 import { testLogger, until } from "#test/support/fake-relay.ts";
 
@@ -98,39 +97,4 @@ test("a DATABASE_URL that leads nowhere is one clear error", async () => {
     code: "STORE_UNAVAILABLE",
     hint: expect.stringContaining("DATABASE_URL"),
   });
-});
-
-test("a lock is held by one process's session at a time, and is lost with it", async () => {
-  const database = await open();
-  const [mine, theirs] = [openLocks(database.url, testLogger), openLocks(database.url, testLogger)];
-  try {
-    const lock = await mine.tryLock("lane");
-    expect(lock).toBeDefined();
-    expect(await mine.tryLock("lane")).toBeUndefined();
-    expect(await theirs.tryLock("lane")).toBeUndefined();
-    expect(await theirs.tryLock("another")).toBeDefined();
-    await database.pool.query(
-      "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'causeway locks'",
-    );
-    await until("the holder is told", () => lock?.signal.aborted === true);
-    await until("it is free", async () => {
-      const taken = await theirs.tryLock("lane").catch(() => undefined);
-      return taken !== undefined;
-    });
-  } finally {
-    await Promise.all([mine.close(), theirs.close()]);
-  }
-});
-
-test("a released lock is free at once", async () => {
-  const database = await open();
-  const [mine, theirs] = [openLocks(database.url, testLogger), openLocks(database.url, testLogger)];
-  try {
-    const lock = await mine.tryLock("lane");
-    await lock?.release();
-    expect(await theirs.tryLock("lane")).toBeDefined();
-    expect(lock?.signal.aborted).toBe(false);
-  } finally {
-    await Promise.all([mine.close(), theirs.close()]);
-  }
 });
