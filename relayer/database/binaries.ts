@@ -1,7 +1,8 @@
 // The Postgres programs that npm installed, where the server's user can run them.
+import { randomUUID } from "node:crypto";
 import { createRequire } from "node:module";
 import { access, cp, mkdir, readFile, rename, rm, symlink } from "node:fs/promises";
-import { basename, dirname, join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { z } from "zod";
 import type { Logger } from "#adapters/logger.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
@@ -13,6 +14,7 @@ export interface Binaries {
   readonly postgres: string;
 }
 
+const packageFile = z.object({ version: z.string() });
 const links = z.array(z.object({ source: z.string(), target: z.string() }));
 
 /** The package's install script makes the libraries' links; where scripts are off they are made here. */
@@ -45,14 +47,15 @@ export async function findBinaries(user: ServerUser | undefined, refuge: string,
   if ((await obstacle(native, user)) === undefined) {
     await linkLibraries(native);
   } else {
-    const copy = join(refuge, basename(join(native, "..")), "native");
+    const { version } = packageFile.parse(JSON.parse(await readFile(join(native, "..", "package.json"), "utf8")));
+    const copy = join(refuge, `programs-${version}`, "native");
     const complete = await access(copy).then(
       () => true,
       () => false,
     );
     if (!complete) {
       logger.info({ from: native, to: copy }, "the database's user cannot reach the installed programs: copying them");
-      const part = `${copy}.${process.pid}`;
+      const part = `${copy}.${randomUUID()}`;
       await mkdir(dirname(copy), { recursive: true, mode: 0o755 });
       await cp(native, part, { recursive: true });
       await linkLibraries(part);
