@@ -57,7 +57,7 @@ export async function findBinaries(user: ServerUser | undefined, refuge: string,
       logger.info({ from: native, to: copy }, "the database's user cannot reach the installed programs: copying them");
       const part = `${copy}.${randomUUID()}`;
       await mkdir(dirname(copy), { recursive: true, mode: 0o755 });
-      await cp(native, part, { recursive: true });
+      await cp(native, part, { recursive: true, verbatimSymlinks: true });
       await linkLibraries(part);
       await rename(part, copy).catch(() => rm(part, { recursive: true }));
     }
