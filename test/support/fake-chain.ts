@@ -287,7 +287,7 @@ export class FakeChain {
       timestamp: this.timeAt(this.height),
       transaction: `${this.chainId}@${this.height}`,
       index: this.#events.length,
-    } as PacketEvent);
+    });
   }
 }
 

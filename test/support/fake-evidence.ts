@@ -26,10 +26,10 @@ const KEPT = 64;
 const seal = (...parts: readonly string[]): string =>
   bytesToHex(sha256(utf8ToBytes(`fake consensus|${parts.join("|")}`)));
 const json = (value: unknown): Uint8Array => utf8ToBytes(JSON.stringify(value));
-const parse = <T>(bytes: Uint8Array): T => JSON.parse(new TextDecoder().decode(bytes)) as T;
+const parse = (bytes: Uint8Array): unknown => JSON.parse(new TextDecoder().decode(bytes));
 
 export const encodeTrusted = (trusted: FakeTrusted): Uint8Array => json(trusted);
-export const decodeTrusted = (bytes: Uint8Array): FakeTrusted => parse<FakeTrusted>(bytes);
+export const decodeTrusted = (bytes: Uint8Array): FakeTrusted => parse(bytes) as FakeTrusted;
 export const newest = (trusted: FakeTrusted): { height: bigint; timestamp: bigint } => {
   const [height, timestamp] = trusted.known.at(-1) ?? ["0", "0"];
   return { height: BigInt(height), timestamp: BigInt(timestamp) };
@@ -80,7 +80,7 @@ function judge({ trusted: state, envelope: bytes, now }: VerifyInput): Verdict {
   if (now > newest(trusted).timestamp + BigInt(trusted.trustingPeriod)) return refuse("CLIENT_EXPIRED", "trusted");
   const known = new Map(trusted.known);
   for (const [index, update] of envelope.updates.entries()) {
-    const { height, timestamp, seal: shown } = parse<FakeUpdate>(update);
+    const { height, timestamp, seal: shown } = parse(update) as FakeUpdate;
     if (shown !== seal("header", trusted.chainId, height, timestamp))
       return refuse("INVALID_SIGNATURE", `updates[${index}]`);
     known.set(height, timestamp);

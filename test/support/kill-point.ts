@@ -22,7 +22,7 @@ const die = (): void => {
   process.kill(process.pid, "SIGKILL");
 };
 
-export function killer(at: KillAt | undefined): { listener: Listener; wrap(family: Family): Family } {
+export function killer(at: KillAt | undefined): { listener: Listener; wrap: (family: Family) => Family } {
   let left = at?.nth ?? 0;
   const reach = (point: KillPoint, how: () => void = die): void => {
     if (at?.point !== point) return;

@@ -107,7 +107,8 @@ test("one holder at a time, in this process and in others", async () => {
     await delay(5);
     inside -= 1;
   };
-  await Promise.all(Array.from({ length: 12 }, (_, index) => stores[index % 2]?.withLane(LANE, work)));
+  const six = stores.flatMap((either) => Array.from({ length: 6 }, () => either.withLane(LANE, work)));
+  await Promise.all(six);
   expect(most).toBe(1);
 });
 
@@ -116,5 +117,5 @@ test("a failure inside gives the lane back", async () => {
     throw new TypeError("inside");
   });
   await expect(failing).rejects.toThrow("inside");
-  expect(await stores[1]?.withLane(LANE, async () => "mine")).toBe("mine");
+  expect(await stores.at(-1)?.withLane(LANE, async () => "mine")).toBe("mine");
 });
