@@ -1,12 +1,12 @@
 // `causeway client create`: opens a route between two chains.
 import { Command } from "commander";
-import type { Chain } from "#adapters/adapter.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import { loadConfig } from "#relayer/config.ts";
 import { answer } from "./answer.ts";
 import { parseDuration } from "./duration.ts";
 import { globalOptions } from "./global-options.ts";
 import { openLogger } from "./open-logger.ts";
+import { openRoute } from "./open-route.ts";
 import { withSession } from "./session.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -32,7 +32,7 @@ Examples:
       const config = await loadConfig(path);
       const route = await withSession(config, openLogger(terminal, verbose ? "debug" : "warn"), async (session) => {
         const [one, other] = await Promise.all([session.chain(first), session.chain(second)]);
-        return createRoute(one, other, trustingPeriod);
+        return openRoute(one, other, trustingPeriod);
       });
       answer(terminal, json, { route }, ({ route: [one, other] }) =>
         [
@@ -44,19 +44,3 @@ Examples:
         ].join("\n"),
       );
     });
-
-interface NewEnd {
-  readonly chain: string;
-  readonly client: string;
-}
-
-async function createRoute(one: Chain, other: Chain, trustingPeriod: bigint): Promise<[NewEnd, NewEnd]> {
-  const follow = async (source: Chain, host: Chain): Promise<string> =>
-    host.admin.createClient(await source.admin.bootstrap({ trustingPeriod }));
-  const [onOne, onOther] = await Promise.all([follow(other, one), follow(one, other)]);
-  await Promise.all([one.admin.registerCounterparty(onOne, onOther), other.admin.registerCounterparty(onOther, onOne)]);
-  return [
-    { chain: one.chainId, client: onOne },
-    { chain: other.chainId, client: onOther },
-  ];
-}

@@ -9,6 +9,7 @@ import type { Chain } from "#adapters/adapter.ts";
 import { families } from "#adapters/families.ts";
 import type { Logger } from "#adapters/logger.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
+import { openRoute } from "#relayer/commands/open-route.ts";
 import { parseConfig } from "#relayer/config-schema.ts";
 import { openDatabase } from "#relayer/database/open.ts";
 import type { Database } from "#relayer/database/open.ts";
@@ -23,7 +24,6 @@ import { readSecret } from "#relayer/secrets.ts";
 import { auditPacket } from "./audit-packet.ts";
 import { startDemoChain } from "./demo-chain.ts";
 import type { DemoChain } from "./demo-chain.ts";
-import { openRoute } from "./open-route.ts";
 import { packetLife } from "./packet-life.ts";
 import { describeReport, packetReport } from "./packet-report.ts";
 import type { PacketReport } from "./packet-report.ts";
@@ -49,6 +49,8 @@ export interface DemoOptions {
 /** A packet that takes longer is given up. */
 const PATIENCE_MS = 120_000;
 const LOOK_MS = 200;
+/** Seconds: a day, longer than any demo. */
+const TRUSTING_PERIOD = 86_400n;
 
 type Closers = (() => Promise<void>)[];
 
@@ -85,7 +87,7 @@ async function demo(options: DemoOptions, closers: Closers): Promise<boolean> {
     now: Date.now,
   });
   closers.push(() => chains.close());
-  const route = await openRoute(chains.get(first.chainId), chains.get(second.chainId));
+  const route = await openRoute(chains.get(first.chainId), chains.get(second.chainId), TRUSTING_PERIOD);
   progress.say(
     `a light client of each chain on the other: ${route.map((end) => `${end.chain}/${end.client}`).join(", ")} (${elapsed()})`,
   );
@@ -200,6 +202,7 @@ async function reportAll(
 ): Promise<PacketReport[]> {
   const { database, directory, api } = done;
   const bundles = options.bundles ?? join(directory, "bundles");
+  const kept = options.bundles !== undefined || !options.exit;
   await mkdir(bundles, { recursive: true });
   const log = await openProofLog(database.pool, { dataDir: directory, logger: options.logger });
   try {
@@ -212,7 +215,7 @@ async function reportAll(
       ]);
       const onChain = { delivered: received === "done", acknowledged: acknowledged === "done" };
       const audited = await auditPacket(database.pool, log, sent.id, bundles);
-      reports.push(packetReport({ sent, life, view, onChain, audited, api }));
+      reports.push(packetReport({ sent, life, view, onChain, audited, kept, api }));
     }
     return reports;
   } finally {

@@ -27,8 +27,9 @@ export interface PacketReport {
   /** Seconds in each stage, by leg. */
   readonly stages: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly log: { readonly entries: readonly string[] };
-  readonly bundle: string;
-  readonly verifyCommand: string;
+  /** Null when the file is gone with the demo. */
+  readonly bundle: string | null;
+  readonly verifyCommand: string | null;
   readonly url: string;
   /** What failed, when something did. */
   readonly problems: readonly string[];
@@ -40,11 +41,13 @@ export interface Finished {
   readonly view: PacketView | undefined;
   readonly onChain: { readonly delivered: boolean; readonly acknowledged: boolean };
   readonly audited: AuditedPacket;
+  /** Whether the bundle's file outlives this report. */
+  readonly kept: boolean;
   /** Of the relayer's HTTP API. */
   readonly api: string;
 }
 
-export function packetReport({ sent, life, view, onChain, audited, api }: Finished): PacketReport {
+export function packetReport({ sent, life, view, onChain, audited, kept, api }: Finished): PacketReport {
   const leg = (name: LegLife["leg"]): LegLife | undefined => life.legs.find((one) => one.leg === name);
   const acknowledgements = view?.acknowledgements?.map((hex) => Buffer.from(hex, "hex"));
   const failed = audited.report.checks.filter((check) => !check.ok);
@@ -67,8 +70,8 @@ export function packetReport({ sent, life, view, onChain, audited, api }: Finish
     },
     stages: Object.fromEntries(life.legs.map((one) => [one.leg, one.stages])),
     log: { entries: audited.entries },
-    bundle: audited.path,
-    verifyCommand: `npm run -s causeway -- audit verify ${audited.path}`,
+    bundle: kept ? audited.path : null,
+    verifyCommand: kept ? `npm run -s causeway -- audit verify ${audited.path}` : null,
     url: `${api}/v1/packets/${sent.id}`,
     problems: [
       ...(onChain.delivered ? [] : ["the destination chain holds no receipt"]),
@@ -98,6 +101,6 @@ export function describeReport(report: PacketReport): string {
     `               seconds: ${stages(report.stages["acknowledge"])}`,
     `  proof log    entries ${report.log.entries.join(", ")}`,
     `  details      ${report.url}`,
-    `  audit        ${report.verifyCommand}`,
+    `  audit        ${report.verifyCommand ?? "judged from its bundle; --bundles <directory> keeps the file"}`,
   ].join("\n");
 }

@@ -2,12 +2,10 @@
 import type { Chain } from "#adapters/adapter.ts";
 import type { Route } from "#relayer/routes.ts";
 
-/** Seconds. Nobody keeps a demo's light clients alive for longer. */
-const TRUSTING_PERIOD = 86_400n;
-
-export async function openRoute(first: Chain, second: Chain): Promise<Route> {
+/** `trustingPeriod`: seconds after which a light client that was not updated expires. */
+export async function openRoute(first: Chain, second: Chain, trustingPeriod: bigint): Promise<Route> {
   const follow = async (source: Chain, host: Chain): Promise<string> =>
-    host.admin.createClient(await source.admin.bootstrap({ trustingPeriod: TRUSTING_PERIOD }));
+    host.admin.createClient(await source.admin.bootstrap({ trustingPeriod }));
   const [onFirst, onSecond] = await Promise.all([follow(second, first), follow(first, second)]);
   await Promise.all([
     first.admin.registerCounterparty(onFirst, onSecond),
