@@ -88,4 +88,3 @@ export const evmConfig = z.strictObject({
 });
 
 export type EvmConfig = z.infer<typeof evmConfig>;
-export type EndpointConfig = z.infer<typeof endpoint>;

@@ -7,7 +7,8 @@ import { getHeaders } from "./rpc/block-header.ts";
 import { getLogs } from "./rpc/logs.ts";
 import type { Log } from "./rpc/logs.ts";
 import type { RpcEndpoint } from "./rpc/rpc-endpoint.ts";
-import { CausewayError } from "#adapters/protocol/error.ts";
+import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
+import type { ErrorCode } from "#adapters/protocol/error-codes.ts";
 import { readPresence } from "./standing.ts";
 import { clientTopic, eventTopics, packetEvent, sequenceTopic } from "./watch/packet-events.ts";
 
@@ -32,7 +33,7 @@ async function readOutstanding(
   endpoint: RpcEndpoint,
   { clientId, first, height }: { clientId: string; first: bigint; height: bigint },
 ): Promise<{ outstanding: bigint[]; next: bigint }> {
-  const { nextSequenceSend: next } = await readRegistered(context, endpoint, clientId, height);
+  const next = await sentBefore(context, endpoint, clientId, height);
   const outstanding: bigint[] = [];
   for (let start = first; start < next; start += BigInt(SEQUENCES_PER_READ)) {
     const count = Math.min(SEQUENCES_PER_READ, Number(next - start));
@@ -43,6 +44,24 @@ async function readOutstanding(
   }
   return { outstanding, next };
 }
+
+/** The next sequence in the finalized state; the first while the light client or the router is too new to be in it. */
+async function sentBefore(
+  context: ChainContext,
+  endpoint: RpcEndpoint,
+  clientId: string,
+  height: bigint,
+): Promise<bigint> {
+  await readRegistered(context, endpoint, clientId);
+  try {
+    return (await readRegistered(context, endpoint, clientId, height)).nextSequenceSend;
+  } catch (error) {
+    if (isCausewayError(error) && TOO_NEW.has(error.code)) return 1n;
+    throw error;
+  }
+}
+
+const TOO_NEW: ReadonlySet<ErrorCode> = new Set(["CLIENT_NOT_FOUND", "CONTRACT_MISSING"] satisfies ErrorCode[]);
 
 /** A path depends on client id and sequence alone. */
 const NO_PACKET = { destinationClient: "", timeoutTimestamp: 0n, payloads: [] } as const;

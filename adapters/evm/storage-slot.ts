@@ -7,7 +7,5 @@ import type { Hex } from "./rpc/hex.ts";
 /** ERC-7201 slot of the namespace `ibc.storage.IBCStore`, whose first member is the commitments mapping. */
 export const COMMITMENTS_SLOT: Hex = "0x1260944489272988d9df285149b5aa1b0f48f2136d6f416159f840a3e0747600";
 
-export const hashedPath = (path: Uint8Array): Hex => toHex(keccak_256(path));
-
 export const storageSlot = (path: Uint8Array): Hex =>
   toHex(keccak_256(concatBytes(keccak_256(path), fromHex(COMMITMENTS_SLOT))));

@@ -78,7 +78,7 @@ describe("configuration and endpoints", () => {
   });
 
   test("a chain without a signer is read, and says what is missing when it should send", async () => {
-    const chain = await open(({ signer: _, ...config }) => config);
+    const chain = await open((config) => ({ ...config, signer: undefined }));
     expect((await chain.health()).signer).toBeUndefined();
     await expect(chain.admin.registerCounterparty(bench.a.clientId, bench.b.clientId)).resolves.toBeUndefined();
     await expect(chain.admin.createClient(await chain.admin.bootstrap({ trustingPeriod: 60n }))).rejects.toMatchObject({
@@ -121,6 +121,13 @@ describe("configuration and endpoints", () => {
       timeoutTimestamp: (await bench.b.now()) + 60n,
     });
     await expect(sending).rejects.toMatchObject({ code: "INSUFFICIENT_FUNDS" });
+  });
+
+  test("a light client too new to be final has sent nothing yet, an unknown one is an error", async () => {
+    const { a, b } = bench;
+    const clientId = await a.chain.admin.createClient(await b.chain.admin.bootstrap({ trustingPeriod: 3_600n }));
+    expect(await a.chain.source.outstanding(clientId)).toEqual([]);
+    await expect(a.chain.source.outstanding("nobody-99")).rejects.toMatchObject({ code: "CLIENT_NOT_FOUND" });
   });
 
   test("a contract's refusal is reported by its name", async () => {

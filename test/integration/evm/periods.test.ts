@@ -23,7 +23,7 @@ async function relayMessage({ a, b }: EvmBench): Promise<void> {
     sourceClient: a.clientId,
     receiver: b.receiver,
     payload: new TextEncoder().encode("good day"),
-    timeoutTimestamp: BigInt((await b.chain.target.trusted(b.clientId)).now) + 3_600n,
+    timeoutTimestamp: (await b.chain.target.trusted(b.clientId)).now + 3_600n,
   });
   const messages: Message[] = [{ kind: "receive", packet: sent.packet }];
   const result = await relay({ verify: verifyBeacon, source: a, target: b, messages, minHeight: sent.height });

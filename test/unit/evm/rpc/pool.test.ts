@@ -1,0 +1,112 @@
+import { describe, expect, test } from "vitest";
+import { createPool } from "#adapters/evm/rpc/pool.ts";
+import { CausewayError } from "#adapters/protocol/error.ts";
+import type { ErrorCode } from "#adapters/protocol/error-codes.ts";
+
+const logger = { debug() {}, info() {}, warn() {}, error() {} };
+const fail = (code: ErrorCode): never => {
+  throw new CausewayError(code, `failed with ${code}`);
+};
+
+function makePool(...names: string[]) {
+  const clock = { now: 1_000_000 };
+  const pool = createPool(
+    names.map((name) => ({ name })),
+    { what: "test", logger, now: () => clock.now },
+  );
+  const asked: string[] = [];
+  const use = (bad: Readonly<Record<string, ErrorCode>>) =>
+    pool.use(async ({ name }) => {
+      asked.push(name);
+      const code = bad[name];
+      return code === undefined ? name : fail(code);
+    });
+  return { pool, clock, asked, use };
+}
+
+describe("pool", () => {
+  test("prefers the first endpoint", async () => {
+    const { use, asked } = makePool("one", "two");
+    expect(await use({})).toBe("one");
+    expect(asked).toEqual(["one"]);
+  });
+
+  test.each(["RPC_UNREACHABLE", "RPC_BAD_ANSWER", "RPC_STALE", "WRONG_CHAIN_ID", "EVIDENCE_REFUSED"] as const)(
+    "goes on to the next after %s, and keeps the reason",
+    async (code) => {
+      const { pool, use } = makePool("one", "two");
+      expect(await use({ one: code })).toBe("two");
+      expect(pool.status()).toEqual([
+        { name: "one", problem: `${code}: failed with ${code}` },
+        { name: "two", problem: undefined },
+      ]);
+    },
+  );
+
+  test.each(["NOT_FINAL_YET", "CLIENT_FROZEN", "CANCELLED", "DEEP_REORG"] as const)(
+    "asks nobody else after %s, which is no endpoint's fault",
+    async (code) => {
+      const { use, asked } = makePool("one", "two");
+      await expect(use({ one: code })).rejects.toMatchObject({ code });
+      expect(asked).toEqual(["one"]);
+    },
+  );
+
+  test("leaves a failed endpoint alone for its back-off, which doubles", async () => {
+    const { use, asked, clock } = makePool("one", "two");
+    await use({ one: "RPC_UNREACHABLE" });
+    expect(await use({})).toBe("two");
+    clock.now += 1_000;
+    await use({ one: "RPC_UNREACHABLE" });
+    clock.now += 1_500;
+    expect(await use({})).toBe("two");
+    clock.now += 500;
+    expect(await use({})).toBe("one");
+    expect(asked).toEqual(["one", "two", "two", "one", "two", "two", "one"]);
+  });
+
+  test("a good answer within the back-off does not clear the reason", async () => {
+    const { pool, use, clock } = makePool("one");
+    await expect(use({ one: "EVIDENCE_REFUSED" })).rejects.toThrow();
+    await use({});
+    expect(pool.status()[0]?.problem).toContain("EVIDENCE_REFUSED");
+    clock.now += 2_000;
+    await use({});
+    expect(pool.status()[0]?.problem).toBeUndefined();
+  });
+
+  test("names every failure when all fail, by the most telling code", async () => {
+    const { use } = makePool("one", "two", "three");
+    const using = use({ one: "RPC_UNREACHABLE", two: "RPC_BAD_ANSWER", three: "RPC_STALE" });
+    await expect(using).rejects.toMatchObject({
+      code: "RPC_BAD_ANSWER",
+      message: expect.stringMatching(/RPC_UNREACHABLE.*RPC_BAD_ANSWER.*RPC_STALE/),
+    });
+  });
+
+  test("keeps WRONG_CHAIN_ID when that is what all of them are", async () => {
+    const { use } = makePool("one", "two");
+    const using = use({ one: "WRONG_CHAIN_ID", two: "WRONG_CHAIN_ID" });
+    await expect(using).rejects.toMatchObject({ code: "WRONG_CHAIN_ID", retry: "never" });
+  });
+
+  test("consults all before an unacceptable answer stands, and says whether all answered", async () => {
+    const { pool } = makePool("one", "two");
+    const no = await pool.consult(
+      async ({ name }) => name,
+      () => false,
+    );
+    expect(no).toEqual({ answer: "one", isUnanimous: true });
+    const yes = await pool.consult(
+      async ({ name }) => name,
+      (name) => name === "two",
+    );
+    expect(yes.answer).toBe("two");
+    const partly = await pool.consult(
+      async ({ name }) => (name === "one" ? fail("RPC_UNREACHABLE") : name),
+      () => false,
+    );
+    expect(partly).toEqual({ answer: "two", isUnanimous: false });
+    expect(pool.status()[1]?.problem).toBeUndefined();
+  });
+});
