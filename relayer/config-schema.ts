@@ -133,15 +133,18 @@ function parseChain(entry: unknown, index: number, families: readonly Family[], 
   return [];
 }
 
-function namedChains(entries: readonly unknown[]): unknown[] {
-  return entries.map((entry) => (entry as { chainId?: unknown } | null)?.chainId);
+function namedChains(entries: readonly unknown[]): (string | undefined)[] {
+  return entries.map((entry) => {
+    const id = (entry as { chainId?: unknown } | null)?.chainId;
+    return typeof id === "string" ? id : undefined;
+  });
 }
 
 function checkReferences(entries: readonly unknown[], routes: readonly Route[], issues: Issue[]): void {
   const ids = namedChains(entries);
   for (const [index, id] of ids.entries())
     if (id !== undefined && ids.indexOf(id) < index)
-      issues.push(issue(["chains", index, "chainId"], `chain ${String(id)} is configured twice`));
+      issues.push(issue(["chains", index, "chainId"], `chain ${id} is configured twice`));
   const seen = new Set<string>();
   for (const [index, route] of routes.entries()) {
     if (route[0].chain === route[1].chain) issues.push(issue(["routes", index], "both ends are on the same chain"));

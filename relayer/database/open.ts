@@ -20,8 +20,7 @@ export interface DatabaseOptions {
   readonly logger: Logger;
 }
 
-const INT8 = 20;
-const NUMERIC = 1700;
+const { INT8, NUMERIC } = pg.types.builtins;
 
 const types: pg.CustomTypesConfig = {
   getTypeParser: (id, format) =>
