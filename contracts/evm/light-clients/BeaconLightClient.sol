@@ -34,26 +34,17 @@ import {MerklePatricia} from "../libraries/MerklePatricia.sol";
 import {Ssz} from "../libraries/Ssz.sol";
 import {StorageProof} from "../libraries/StorageProof.sol";
 import {BeaconState, Fork} from "./BeaconState.sol";
+import {PackedUpdate} from "./PackedUpdate.sol";
 
 /// @title Light client of an Ethereum chain, by its sync committees
-/// @notice The rules, their order and their reasons are those of adapters/evm/verify/README.md; the packed messages are made
-/// by adapters/evm/pack. A packed update is
-///
-///     signatureSlot 8 | attested header 112 | finalized header 112 | signature 192 | public keys' root 32 |
-///     aggregate key 48, its y 48 | sizes: bits 1, finality branch 1, execution branch 1, next committee 1, header 2 |
-///     bits | finality branch | execution branch | execution header |
-///     [next public keys' root 32 | next aggregate key 48 | next committee branch] |
-///     each absentee's key 48, its y 48 | shared proof of the absentees' keys
-///
-/// with slots big-endian, proposer indices as in SSZ, the bit of member 0 on top of the first byte, the next committee's size
-/// 0x80 + the branch's nodes (0 without one), and absentees only when enough members signed.
+/// @notice The rules, their order and their reasons are those of adapters/evm/verify/README.md; PackedUpdate.sol says what a
+/// client message looks like. The client keeps the roots of committees, never their keys.
 contract BeaconLightClient is ILightClient {
     uint256 private constant RING_SIZE = 61;
     /// Stands for "nothing" in storage, where zero would make the next write pay for a new slot.
     bytes32 private constant EMPTY = bytes32(uint256(1));
     /// Rows of the fork table, which live in the code; a row that does not exist is zero.
     uint256 private constant MAX_FORKS = 8;
-    uint256 private constant FIXED_SIZE = 558;
     bytes4 private constant DOMAIN_SYNC_COMMITTEE = 0x07000000;
 
     uint64 private immutable CHAIN_ID;
@@ -86,22 +77,6 @@ contract BeaconLightClient is ILightClient {
         /// Sync committee period of `_committeeRoot`.
         uint56 period;
         bool frozen;
-    }
-
-    /// Where the parts of a packed update lie in calldata.
-    struct Message {
-        uint256 start;
-        uint256 end;
-        uint256 bits;
-        uint256 finalityBranch;
-        uint256 finalityNodes;
-        uint256 executionBranch;
-        uint256 executionNodes;
-        uint256 executionHeader;
-        uint256 executionHeaderSize;
-        uint256 nextCommittee;
-        uint256 nextNodes;
-        uint256 absentees;
     }
 
     Latest private _latest;
@@ -146,7 +121,7 @@ contract BeaconLightClient is ILightClient {
 
     /// @inheritdoc ILightClient
     function update(bytes calldata clientMessage) external returns (UpdateResult) {
-        Message memory m = _locate(clientMessage);
+        PackedUpdate.Parts memory m = PackedUpdate.locate(clientMessage, COMMITTEE_SIZE);
         Latest memory latest = _requireActive();
         ExecutionHeader.Block memory head = _parseHeader(m);
         bytes32 word = _word(head.height, head.timestamp, head.stateRoot);
@@ -154,7 +129,7 @@ contract BeaconLightClient is ILightClient {
         bytes32 held = _ring[place];
         if (held == word && m.nextCommittee == 0) return UpdateResult.NoOp;
 
-        (uint64 finalizedSlot, bytes32 next) = _verify(m, latest);
+        bytes32 next = _verify(m, latest);
 
         uint256 heldHeight = held == EMPTY ? 0 : uint256(held) >> 192;
         if (held != EMPTY && held != word && heldHeight == head.height) {
@@ -170,33 +145,15 @@ contract BeaconLightClient is ILightClient {
             revert NonMonotonicTime();
         }
 
-        uint56 period = latest.period;
         bool isNew = held != word && (held == EMPTY || heldHeight < head.height);
-        bytes32 known = EMPTY;
-        bool rotates = false;
-        // A committee can become known only in an update that reaches the next period or brings one.
-        if (next != 0 || _periodOf(finalizedSlot) == uint256(period) + 1) {
-            known = _nextCommitteeRoot;
-            rotates = known != EMPTY && _periodOf(finalizedSlot) == uint256(period) + 1;
-        }
-        bool learns =
-            next != 0 &&
-                (rotates || known == EMPTY) &&
-                _periodOf(_attestedSlot(m)) == (rotates ? uint256(period) + 1 : period);
-        if (!isNew && !rotates && !learns) revert StaleHeader();
-
+        bool committeesMoved = _followCommittees(latest, m, next);
+        if (!isNew && !committeesMoved) revert StaleHeader();
         if (isNew) _ring[place] = word;
         if (head.height > latest.height) {
             latest.height = head.height;
             latest.timestamp = head.timestamp;
-            latest.slot = finalizedSlot;
+            latest.slot = m.finalizedSlot;
         }
-        if (rotates) {
-            _committeeRoot = known;
-            latest.period = period + 1;
-            if (!learns) _nextCommitteeRoot = EMPTY;
-        }
-        if (learns) _nextCommitteeRoot = next;
         _latest = latest;
         emit ClientUpdated(head.height, head.timestamp, head.stateRoot);
         return UpdateResult.Updated;
@@ -311,41 +268,12 @@ contract BeaconLightClient is ILightClient {
     function _judge(
         bytes calldata clientMessage
     ) private view returns (ExecutionHeader.Block memory head, uint64 finalizedSlot, bytes32 finalizedRoot) {
-        Message memory m = _locate(clientMessage);
+        PackedUpdate.Parts memory m = PackedUpdate.locate(clientMessage, COMMITTEE_SIZE);
         Latest memory latest = _requireActive();
         head = _parseHeader(m);
-        (finalizedSlot, ) = _verify(m, latest);
-        finalizedRoot = Ssz.headerRoot(m.start + 120, finalizedSlot);
-    }
-
-    /// Rule 1: finds the parts, all of which must lie in the message. That nothing follows the absentees' proof, whose length
-    /// depends on who they are, is checked where it is read.
-    function _locate(bytes calldata message) private view returns (Message memory m) {
-        if (message.length < FIXED_SIZE) revert Malformed();
-        uint256 start;
-        uint256 sizes;
-        assembly ("memory-safe") {
-            start := message.offset
-            sizes := shr(208, calldataload(add(start, 552)))
-        }
-        m.start = start;
-        m.end = start + message.length;
-        uint256 next = (sizes >> 16) & 0xff;
-        m.nextNodes = next & 0x7f;
-        if ((sizes >> 40) * 8 != COMMITTEE_SIZE || (next >> 7 == 1) != (m.nextNodes != 0)) revert Malformed();
-        m.finalityNodes = (sizes >> 32) & 0xff;
-        m.executionNodes = (sizes >> 24) & 0xff;
-        m.executionHeaderSize = sizes & 0xffff;
-        m.bits = start + FIXED_SIZE;
-        m.finalityBranch = m.bits + COMMITTEE_SIZE / 8;
-        m.executionBranch = m.finalityBranch + 32 * m.finalityNodes;
-        m.executionHeader = m.executionBranch + 32 * m.executionNodes;
-        m.absentees = m.executionHeader + m.executionHeaderSize;
-        if (m.nextNodes != 0) {
-            m.nextCommittee = m.absentees;
-            m.absentees += 80 + 32 * m.nextNodes;
-        }
-        if (m.absentees > m.end) revert Malformed();
+        _verify(m, latest);
+        finalizedSlot = m.finalizedSlot;
+        finalizedRoot = Ssz.headerRoot(m.finalizedHeader, finalizedSlot);
     }
 
     /// Rules 2 and 3.
@@ -356,71 +284,48 @@ contract BeaconLightClient is ILightClient {
     }
 
     /// Rule 4.
-    function _parseHeader(Message memory m) private pure returns (ExecutionHeader.Block memory head) {
+    function _parseHeader(PackedUpdate.Parts memory m) private pure returns (ExecutionHeader.Block memory head) {
         bool ok;
         (ok, head) = ExecutionHeader.parse(m.executionHeader, m.executionHeaderSize);
         if (!ok) revert InvalidExecutionHeader();
     }
 
     /// Rules 6 to 16.
-    /// @return finalizedSlot Of the finalized header.
     /// @return next Root of the committee that the update brings, or zero.
-    function _verify(Message memory m, Latest memory latest) private view returns (uint64 finalizedSlot, bytes32 next) {
-        uint64 signatureSlot = _uint64(m.start);
-        uint64 attestedSlot = _attestedSlot(m);
-        finalizedSlot = _uint64(m.start + 120);
-        if (signatureSlot <= attestedSlot || attestedSlot < finalizedSlot) revert SlotOrder();
-        if (GENESIS_TIME + uint256(signatureSlot) * SECONDS_PER_SLOT > block.timestamp + MAX_CLOCK_DRIFT) {
-            revert FutureHeader();
-        }
-        uint256 attestedFork = _forkAt(attestedSlot);
-        uint256 finalizedFork = _forkAt(finalizedSlot);
-        uint256 signatureFork = _forkAt(signatureSlot - 1);
-        bytes32 committeeRoot = _signingCommittee(_periodOf(signatureSlot), latest.period);
+    function _verify(PackedUpdate.Parts memory m, Latest memory latest) private view returns (bytes32 next) {
+        if (m.signatureSlot <= m.attestedSlot || m.attestedSlot < m.finalizedSlot) revert SlotOrder();
+        uint256 signatureTime = GENESIS_TIME + uint256(m.signatureSlot) * SECONDS_PER_SLOT;
+        if (signatureTime > block.timestamp + MAX_CLOCK_DRIFT) revert FutureHeader();
+        uint256 attestedFork = _forkAt(m.attestedSlot);
+        uint256 finalizedFork = _forkAt(m.finalizedSlot);
+        uint256 signatureFork = _forkAt(m.signatureSlot - 1);
+        bytes32 committeeRoot = _signingCommittee(_periodOf(m.signatureSlot), latest.period);
 
         _requireBranch(
-            _keccak(m.executionHeader, m.executionHeaderSize),
+            PackedUpdate.hash(m.executionHeader, m.executionHeaderSize),
             uint32(finalizedFork),
             m.executionBranch,
             m.executionNodes,
-            _word32(m.start + 120 + 80),
+            m.finalizedBody,
             InvalidExecutionBranch.selector
         );
-        bytes32 attestedState = _word32(m.start + 8 + 48);
         _requireBranch(
-            Ssz.headerRoot(m.start + 120, finalizedSlot),
+            Ssz.headerRoot(m.finalizedHeader, m.finalizedSlot),
             uint32(attestedFork >> 64),
             m.finalityBranch,
             m.finalityNodes,
-            attestedState,
+            m.attestedState,
             InvalidFinalityBranch.selector
         );
-        if (m.nextCommittee != 0) {
-            if (_periodOf(attestedSlot) != _periodOf(signatureSlot)) revert InvalidNextCommittee();
-            next = Ssz.hashPair(_word32(m.nextCommittee), Ssz.publicKeyRoot(m.nextCommittee + 32));
-            _requireBranch(
-                next,
-                uint32(attestedFork >> 32),
-                m.nextCommittee + 80,
-                m.nextNodes,
-                attestedState,
-                InvalidNextCommittee.selector
-            );
-            if (_periodOf(attestedSlot) == latest.period) {
-                bytes32 known = _nextCommitteeRoot;
-                if (known != EMPTY && known != next) revert InvalidNextCommittee();
-            }
-        }
-        bytes32 publicKeysRoot = _word32(m.start + 424);
-        if (Ssz.hashPair(publicKeysRoot, Ssz.publicKeyRoot(m.start + 456)) != committeeRoot) revert InvalidCommittee();
+        if (m.nextCommittee != 0) next = _nextCommittee(m, uint32(attestedFork >> 32), latest.period);
+        if (Ssz.hashPair(m.publicKeysRoot, Ssz.publicKeyRoot(m.aggregateKey)) != committeeRoot)
+            revert InvalidCommittee();
 
-        uint256 key = _signersKey(m, publicKeysRoot);
+        uint256 key = _signersKey(m);
         bytes32 forkDataRoot = Ssz.hashPair(bytes32((signatureFork >> 96) << 224), GENESIS_VALIDATORS_ROOT);
-        bytes32 signingRoot = Ssz.hashPair(
-            Ssz.headerRoot(m.start + 8, attestedSlot),
-            bytes32(DOMAIN_SYNC_COMMITTEE) | (forkDataRoot >> 32)
-        );
-        if (!Bls12381.verifies(signingRoot, key, m.start + 232)) revert InvalidSignature();
+        bytes32 domain = bytes32(DOMAIN_SYNC_COMMITTEE) | (forkDataRoot >> 32);
+        bytes32 signingRoot = Ssz.hashPair(Ssz.headerRoot(m.attestedHeader, m.attestedSlot), domain);
+        if (!Bls12381.verifies(signingRoot, key, m.signature)) revert InvalidSignature();
     }
 
     /// Rule 9.
@@ -431,59 +336,61 @@ contract BeaconLightClient is ILightClient {
         if (root == EMPTY) revert UnknownPeriod();
     }
 
-    /// Rules 13 (for the absentees' keys) to 15.
+    /// Rule 12.
+    function _nextCommittee(
+        PackedUpdate.Parts memory m,
+        uint256 gindex,
+        uint256 trustedPeriod
+    ) private view returns (bytes32 next) {
+        uint256 attestedPeriod = _periodOf(m.attestedSlot);
+        if (attestedPeriod != _periodOf(m.signatureSlot)) revert InvalidNextCommittee();
+        next = Ssz.hashPair(PackedUpdate.word(m.nextCommittee), Ssz.publicKeyRoot(m.nextCommittee + 32));
+        _requireBranch(next, gindex, m.nextCommittee + 80, m.nextNodes, m.attestedState, InvalidNextCommittee.selector);
+        if (attestedPeriod != trustedPeriod) return next;
+        bytes32 known = _nextCommitteeRoot;
+        if (known != EMPTY && known != next) revert InvalidNextCommittee();
+    }
+
+    /// Rules 13, for the absentees' keys, to 15.
     /// @return key Memory: the sum of the participants' keys.
-    function _signersKey(Message memory m, bytes32 publicKeysRoot) private view returns (uint256 key) {
-        uint256[] memory absentees = _absentees(m.bits);
-        uint256 count = absentees.length;
+    function _signersKey(PackedUpdate.Parts memory m) private view returns (uint256 key) {
+        uint256[] memory absent = PackedUpdate.absentMembers(m.bits, COMMITTEE_SIZE);
+        uint256 count = absent.length;
         if (3 * (COMMITTEE_SIZE - count) < 2 * uint256(COMMITTEE_SIZE)) revert InsufficientParticipation();
         uint256 end = m.absentees;
         if (count != 0) {
             bytes32 root;
-            (root, end) = Ssz.sharedRoot(absentees, m.absentees, 96, m.absentees + 96 * count);
-            if (root != publicKeysRoot) revert InvalidCommittee();
+            (root, end) = Ssz.sharedRoot(absent, m.absentees, 96, m.absentees + 96 * count);
+            if (root != m.publicKeysRoot) revert InvalidCommittee();
         }
         if (end != m.end) revert Malformed();
         bool ok;
-        (ok, key) = Bls12381.subtract(m.start + 456, m.absentees, count);
+        (ok, key) = Bls12381.subtract(m.aggregateKey, m.absentees, count);
         if (!ok) revert InvalidPublicKey();
     }
 
-    /// @return gindices Of the keys, in their tree, of members whose bit is not set; ascending.
-    function _absentees(uint256 bits) private view returns (uint256[] memory gindices) {
-        uint256 size = COMMITTEE_SIZE;
-        assembly ("memory-safe") {
-            gindices := mload(0x40)
-            let to := add(gindices, 0x20)
-            for {
-                let base := 0
-            } lt(base, size) {
-                base := add(base, 256)
-            } {
-                // Ones for the absent, from the top; bits beyond the committee are not looked at.
-                let absent := not(calldataload(bits))
-                let left := sub(size, base)
-                if lt(left, 256) {
-                    absent := shl(sub(256, left), shr(sub(256, left), absent))
-                }
-                for {} absent {} {
-                    let bit := shl(7, gt(absent, 0xffffffffffffffffffffffffffffffff))
-                    bit := or(bit, shl(6, gt(shr(bit, absent), 0xffffffffffffffff)))
-                    bit := or(bit, shl(5, gt(shr(bit, absent), 0xffffffff)))
-                    bit := or(bit, shl(4, gt(shr(bit, absent), 0xffff)))
-                    bit := or(bit, shl(3, gt(shr(bit, absent), 0xff)))
-                    bit := or(bit, shl(2, gt(shr(bit, absent), 0xf)))
-                    bit := or(bit, shl(1, gt(shr(bit, absent), 0x3)))
-                    bit := or(bit, gt(shr(bit, absent), 0x1))
-                    absent := xor(absent, shl(bit, 1))
-                    mstore(to, add(size, add(base, sub(255, bit))))
-                    to := add(to, 0x20)
-                }
-                bits := add(bits, 0x20)
-            }
-            mstore(gindices, shr(5, sub(sub(to, gindices), 0x20)))
-            mstore(0x40, to)
+    /// Rotates into the next period, and learns the committee after the trusted one.
+    /// @return moved Whether it did either.
+    function _followCommittees(
+        Latest memory latest,
+        PackedUpdate.Parts memory m,
+        bytes32 next
+    ) private returns (bool moved) {
+        bool reachesNext = _periodOf(m.finalizedSlot) == uint256(latest.period) + 1;
+        if (next == 0 && !reachesNext) return false;
+        bytes32 known = _nextCommitteeRoot;
+        bytes32 following = known;
+        if (reachesNext && known != EMPTY) {
+            _committeeRoot = known;
+            latest.period += 1;
+            following = EMPTY;
+            moved = true;
         }
+        if (next != 0 && following == EMPTY && _periodOf(m.attestedSlot) == latest.period) {
+            following = next;
+            moved = true;
+        }
+        if (moved) _nextCommitteeRoot = following;
     }
 
     function _requireBranch(
@@ -561,10 +468,6 @@ contract BeaconLightClient is ILightClient {
         return slot / SLOTS_PER_EPOCH / EPOCHS_PER_PERIOD;
     }
 
-    function _attestedSlot(Message memory m) private pure returns (uint64) {
-        return _uint64(m.start + 8);
-    }
-
     function _isExpired(Latest memory latest) private view returns (bool) {
         return block.timestamp > uint256(latest.timestamp) + TRUSTING_PERIOD;
     }
@@ -588,23 +491,5 @@ contract BeaconLightClient is ILightClient {
     function _word(uint64 height, uint64 timestamp, bytes32 stateRoot) private pure returns (bytes32) {
         bytes32 digest = keccak256(abi.encodePacked(height, timestamp, stateRoot));
         return bytes32(uint256(height) << 192) | (digest >> 64);
-    }
-
-    function _keccak(uint256 position, uint256 size) private pure returns (bytes32 digest) {
-        assembly ("memory-safe") {
-            let buffer := mload(0x40)
-            calldatacopy(buffer, position, size)
-            digest := keccak256(buffer, size)
-        }
-    }
-
-    function _uint64(uint256 position) private pure returns (uint64) {
-        return uint64(uint256(_word32(position)) >> 192);
-    }
-
-    function _word32(uint256 position) private pure returns (bytes32 word) {
-        assembly ("memory-safe") {
-            word := calldataload(position)
-        }
     }
 }
