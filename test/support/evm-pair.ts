@@ -11,7 +11,7 @@ import { readSecret } from "#relayer/secrets.ts";
 import type { Route } from "#relayer/routes.ts";
 import { startDemoChain } from "#scripts/demo/demo-chain.ts";
 import type { DemoChain } from "#scripts/demo/demo-chain.ts";
-import { openRoute } from "#scripts/demo/open-route.ts";
+import { openRoute } from "#relayer/commands/open-route.ts";
 import { abi } from "../../contracts/evm/bindings/MessageApp.ts";
 import { testLogger } from "./fake-relay.ts";
 
@@ -65,7 +65,7 @@ export async function startEvmPair(database: Database, directory: string): Promi
     },
   );
   const [left, right] = demos;
-  const route = await openRoute(chains.get(left.chainId), chains.get(right.chainId));
+  const route = await openRoute(chains.get(left.chainId), chains.get(right.chainId), 86_400n);
   return {
     route,
     sides: [
