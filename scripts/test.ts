@@ -1,6 +1,5 @@
 // `npm test`: every suite that needs nothing but npm; `npm test -- e2e unit` runs only those named.
 import { readFile, rm } from "node:fs/promises";
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { addCounts, countsLine, hardhatCounts, noCounts, vitestCounts } from "./steps/counts.ts";
 import type { Counts } from "./steps/counts.ts";
@@ -33,21 +32,19 @@ const single = (step: Step): Suite => ({
   count: async ({ status }) => ({ passed: status === "ok" ? 1 : 0, failed: status === "ok" ? 0 : 1, skipped: 0 }),
 });
 
-/** These keep a core busy each, so two run side by side. */
-const computing: readonly Suite[] = [
-  {
-    step: { name: "solidity", command: "hardhat", args: ["test", "solidity"] },
-    count: async ({ output }) => hardhatCounts(output),
-  },
-  vitest("unit"),
-  vitest("property"),
-];
-/** These start chains, databases and relayers: one at a time. */
-const running: readonly Suite[] = [
-  vitest("conformance"),
-  vitest("integration"),
-  vitest("e2e"),
-  single({ name: "gas", command: "scripts/gas.ts", args: ["--check"] }),
+/**
+ * Two lanes side by side, each one suite at a time: the compiler and the EVM keep one core busy for minutes, while suites that
+ * start chains, databases and relayers have the other to themselves.
+ */
+const lanes: readonly (readonly Suite[])[] = [
+  [
+    {
+      step: { name: "solidity", command: "hardhat", args: ["test", "solidity"] },
+      count: async ({ output }) => hardhatCounts(output),
+    },
+    single({ name: "gas", command: "scripts/gas.ts", args: ["--check"] }),
+  ],
+  [vitest("unit"), vitest("property"), vitest("conformance"), vitest("integration"), vitest("e2e")],
 ];
 
 async function runSuite({ step, count }: Suite): Promise<readonly [Outcome, Counts]> {
@@ -63,20 +60,16 @@ async function runSuite({ step, count }: Suite): Promise<readonly [Outcome, Coun
 }
 
 const names = process.argv.slice(2);
-const all = [...computing, ...running];
+const all = lanes.flat();
 const unknown = names.filter((name) => !all.some(({ step }) => step.name === name));
 if (unknown.length > 0) {
   console.error(`no suite ${unknown.join(", ")}; there are ${all.map(({ step }) => step.name).join(", ")}`);
   process.exit(2);
 }
-const chosen = (suites: readonly Suite[]): Suite[] =>
-  suites.filter(({ step }) => names.length === 0 || names.includes(step.name));
+const chosen = lanes.map((lane) => lane.filter(({ step }) => names.length === 0 || names.includes(step.name)));
 
 const began = performance.now();
-const results = [
-  ...(await pool(chosen(computing), Math.min(2, availableParallelism()), runSuite)),
-  ...(await pool(chosen(running), 1, runSuite)),
-];
+const results = (await Promise.all(chosen.map((lane) => pool(lane, 1, runSuite)))).flat();
 const total = results.map(([, counts]) => counts).reduce(addCounts, noCounts);
 const failing = results.filter(([{ status }]) => status === "FAIL").map(([{ name }]) => name);
 console.log(`\n${table(results.map(([outcome, counts]) => [outcome, countsLine(counts)]))}`);
