@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import type { ChainContext } from "../context.ts";
 import type { Hex } from "../rpc/hex.ts";
+import { gasLimit } from "./gas-limit.ts";
 import { succeeded } from "./receipt.ts";
 import type { Receipt } from "./receipt.ts";
 import type { Sender } from "./sender.ts";
@@ -25,7 +26,7 @@ export async function sendCall(context: ChainContext, sender: Sender, { what, to
     });
   const simulated = await simulate(context, { from: sender.address, to, data });
   if (!simulated.ok) throw refusal(simulated.revert.detail, simulated.revert.error);
-  const gas = BigInt(Math.ceil(Number(simulated.gas) * config.fees.gasMultiplier));
+  const gas = gasLimit(simulated.gas, config.fees.gasMultiplier);
   // A call by hand is no batch: its name only has to be its own.
   const batchId = `${what}-${randomUUID()}`;
   const receipt = await sender.send({ batchId, to, data, gas }, new AbortController().signal);

@@ -8,6 +8,7 @@ import { readTrusted } from "../light-clients.ts";
 import { readStanding } from "../standing.ts";
 import { decodeExactly } from "../verify/decode.ts";
 import { decodeTrustedState } from "../verify/trusted-state.ts";
+import { gasLimit } from "./gas-limit.ts";
 import { neededUpdates } from "./needed-updates.ts";
 import { outcomes } from "./outcomes.ts";
 import { succeeded } from "./receipt.ts";
@@ -49,7 +50,7 @@ export async function submit(
     settled.set(item.message, { status: "refused", reason: revert.detail });
   if (isolated.accepted.length === 0 && open.length > 0) return { deliveries: deliveriesOf(batch, settled) };
 
-  const gas = BigInt(Math.ceil(Number(isolated.gas) * context.config.fees.gasMultiplier));
+  const gas = gasLimit(isolated.gas, context.config.fees.gasMultiplier);
   const receipt = await sender.send({ batchId: batch.id, to, data: calldata(isolated.accepted), gas }, signal);
   if (succeeded(receipt)) return included(context, batch, receipt, settled);
   throw new CausewayError("TRANSACTION_REVERTED", `transaction ${receipt.transactionHash} was included and reverted`, {
