@@ -93,10 +93,23 @@ async function connect({ redisUrl, databaseUrl, name, concurrency }: QueueOption
   } as const;
 }
 
+const REPEAT_LOG_MS = 10_000;
+
+/** BullMQ tries again many times a second while its store is away: the same error is told once in a while. */
+function reporter(logger: Logger, message: string): (error: Error) => void {
+  let last = { error: "", at: 0 };
+  return ({ message: error }) => {
+    const at = Date.now();
+    if (error === last.error && at - last.at < REPEAT_LOG_MS) return;
+    last = { error, at };
+    logger.warn({ error }, message);
+  };
+}
+
 export async function openQueue(options: QueueOptions): Promise<Queue> {
   const { logger } = options;
   const { kind, queue, worker, end } = await connect(options);
-  queue.on("error", (error: Error) => logger.warn({ error: error.message }, "the queue reports an error"));
+  queue.on("error", reporter(logger, "the queue reports an error"));
   let working: ReturnType<typeof worker> | undefined;
   return {
     kind,
@@ -110,9 +123,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
     },
     work(handle) {
       working = worker(async ({ data }) => handle(data.lane));
-      working.on("error", (error: Error) =>
-        logger.warn({ error: error.message }, "the queue's worker reports an error"),
-      );
+      working.on("error", reporter(logger, "the queue's worker reports an error"));
     },
     counts: () => queue.getJobCounts("waiting", "active", "delayed", "failed"),
     async close() {

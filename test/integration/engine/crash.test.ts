@@ -145,11 +145,9 @@ test("Postgres killed under load", async () => {
   const child = startChild();
   await child.ready;
   send(PACKETS);
-  for (const part of [20, 80]) {
-    await until(`${part} are acknowledged`, () => acknowledged() >= part, 60_000);
-    const pid = Number((await readFile(join(dir.path, "postgres", "postmaster.pid"), "utf8")).split("\n")[0]);
-    process.kill(pid, "SIGKILL");
-  }
+  await until("some are acknowledged", () => acknowledged() >= 20, 60_000);
+  const pid = Number((await readFile(join(dir.path, "postgres", "postmaster.pid"), "utf8")).split("\n")[0]);
+  process.kill(pid, "SIGKILL");
   await expectAllDoneOnce(PACKETS);
   await settle();
   expect(await child.kill("SIGTERM")).toBe("0");
