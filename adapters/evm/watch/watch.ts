@@ -5,6 +5,8 @@ import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
 import type { ChainContext } from "../context.ts";
 import { getHeader } from "../rpc/block-header.ts";
 import type { BlockHeader } from "../rpc/block-header.ts";
+import type { Pool } from "../rpc/pool.ts";
+import type { RpcEndpoint } from "../rpc/rpc-endpoint.ts";
 import { readRange } from "./block-range.ts";
 import type { RangeAnswer, RangeRequest } from "./block-range.ts";
 import { pause } from "./pause.ts";
@@ -71,9 +73,31 @@ async function readFromAny(
     },
     (given) => !isCausewayError(given) && given.ok,
   );
-  if (!isCausewayError(answer)) return answer;
+  if (!isCausewayError(answer)) {
+    if (answer.ok && answer.last.number < request.finalized.number)
+      await requireSameBlock(execution, answer.last, signal);
+    return answer;
+  }
   if (isUnanimous) throw answer;
   throw new CausewayError("RPC_BAD_ANSWER", answer.message, { context: answer.context, cause: answer });
+}
+
+/** Below the finalized head no proof says which block is the chain's: then the endpoints that answer have to agree. */
+async function requireSameBlock(
+  { endpoints }: Pool<RpcEndpoint>,
+  last: BlockHeader,
+  signal: AbortSignal,
+): Promise<void> {
+  const headers = await Promise.allSettled(endpoints.map((endpoint) => getHeader(endpoint, last.number, signal)));
+  for (const [index, header] of headers.entries()) {
+    if (header.status === "rejected" || header.value.hash === last.hash) continue;
+    const name = endpoints[index]?.name;
+    throw new CausewayError(
+      "RPC_BAD_ANSWER",
+      `endpoints disagree about block ${last.number}: ${name} has ${header.value.hash}, another has ${last.hash}`,
+      { context: { endpoint: name, height: last.number } },
+    );
+  }
 }
 
 async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {

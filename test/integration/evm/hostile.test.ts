@@ -41,10 +41,11 @@ const sendMessage = async (): Promise<Sent> =>
   });
 
 /** Chain a behind the liars, with or without honest endpoints after them. */
-async function openBehind({ honest }: { honest: boolean }): Promise<Chain> {
+async function openBehind({ honest }: { honest: boolean }, changes: Partial<EvmConfig> = {}): Promise<Chain> {
   const { config, dev } = bench.a;
   const behind: EvmConfig = {
     ...config,
+    ...changes,
     endpoints: [{ name: "liar", url: execution.url }, ...(honest ? [{ name: "honest", url: dev.rpcUrl }] : [])],
     consensus: {
       kind: "beacon",
@@ -301,6 +302,26 @@ describe("an endpoint that lies while blocks are watched", () => {
     expect(await watchedFrom(chain)).toHaveLength(1);
     expect(beacon.told()).toBeGreaterThan(0);
     expect(await problems(chain)).toContain("INVALID_FINALITY_BRANCH");
+  });
+
+  test("another chain's blocks are not taken for history while catching up", async () => {
+    const others = new Map<unknown, unknown>();
+    for (let number = 0; number <= Number(sent.height); number += 1) {
+      const tag = `0x${number.toString(16)}`;
+      const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "eth_getBlockByNumber", params: [tag, false] });
+      const headers = { "content-type": "application/json" };
+      const answer = await (await fetch(bench.b.dev.rpcUrl, { method: "POST", headers, body })).json();
+      others.set(tag, (answer as Json)["result"]);
+    }
+    // Few blocks at a time, so that a stretch ends below the finalized head, where only the endpoints can tell.
+    const chain = await openBehind({ honest: true }, { logRange: 2 });
+    execution.lie(({ what, params, honest }) => (what === "eth_getBlockByNumber" ? others.get(params[0]) : honest));
+    await expect(watchedFrom(chain)).rejects.toMatchObject({
+      code: "RPC_BAD_ANSWER",
+      message: expect.stringContaining("disagree about block"),
+    });
+    execution.lie(undefined);
+    expect(await watchedFrom(chain)).toHaveLength(1);
   });
 
   test("an endpoint that falls behind what was proven final is left for another", async () => {
