@@ -55,6 +55,10 @@ test.each([
 ])("a y that is %s is refused", async (_, y) => {
   expect(await judge(replace(AGGREGATE + KEY_SIZE, field(y)))).toEqual({ reason: "INVALID_PUBLIC_KEY" });
   expect(await judge(replace(absentee + KEY_SIZE, field(y)))).toEqual({ reason: "INVALID_PUBLIC_KEY" });
+  const complete = fixture.makeUpdate({ signatureSlot: update.signatureSlot });
+  const message = packBeaconUpdate(beaconUpdate.encode(complete), trusted);
+  message.set(field(y), AGGREGATE + KEY_SIZE);
+  expect(await judge(message), "without absentees").toEqual({ reason: "INVALID_PUBLIC_KEY" });
 });
 
 test("a changed node of the shared proof, or one too many or too few, is refused", async () => {
