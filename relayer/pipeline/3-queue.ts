@@ -1,5 +1,6 @@
 // Stage 3: says who looks at which lane next. Jobs carry a lane's id and nothing else; losing all of them loses no packet.
 // The only file that knows BullMQ, and the one place where an error becomes a decision about trying again.
+import { setTimeout as delay } from "node:timers/promises";
 import * as bullmq from "bullmq";
 import { Redis } from "ioredis";
 import type { Logger } from "#adapters/logger.ts";
@@ -93,6 +94,21 @@ async function connect({ redisUrl, databaseUrl, name, concurrency }: QueueOption
   } as const;
 }
 
+const CLOSE_PATIENCE_MS = 5_000;
+
+/** Whether `work` ended in time; what it failed with does not matter any more. */
+async function within(milliseconds: number, work: Promise<unknown>): Promise<boolean> {
+  const patience = new AbortController();
+  const ended = work.then(
+    () => true,
+    () => true,
+  );
+  const late = delay(milliseconds, false, { signal: patience.signal }).catch(() => true);
+  const inTime = await Promise.race([ended, late]);
+  patience.abort();
+  return inTime;
+}
+
 const REPEAT_LOG_MS = 10_000;
 
 /** BullMQ tries again many times a second while its store is away: the same error is told once in a while. */
@@ -111,6 +127,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
   const { kind, queue, worker, end } = await connect(options);
   queue.on("error", reporter(logger, "the queue reports an error"));
   let working: ReturnType<typeof worker> | undefined;
+  const inHand = new Set<Promise<unknown>>();
   return {
     kind,
     async add(lane) {
@@ -122,13 +139,29 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
       await queue.add("lane", { lane }, { ...JOB_OPTIONS, deduplication: { id, ttl: REMIND_MS } });
     },
     work(handle) {
-      working = worker(async ({ data }) => handle(data.lane));
+      working = worker(({ data }) => {
+        const job = handle(data.lane);
+        const ended: Promise<boolean> = job.then(
+          () => inHand.delete(ended),
+          () => inHand.delete(ended),
+        );
+        inHand.add(ended);
+        return job;
+      });
       working.on("error", reporter(logger, "the queue's worker reports an error"));
     },
     counts: () => queue.getJobCounts("waiting", "active", "delayed", "failed"),
     async close() {
-      await working?.close();
-      await queue.close();
+      const closing = (async () => {
+        await working?.close();
+        await queue.close();
+      })();
+      await Promise.all(inHand);
+      if (!(await within(CLOSE_PATIENCE_MS, closing))) {
+        // Its store is away, and it would wait for it for ever.
+        logger.warn({ queue: kind }, "the queue does not close: its connections are cut");
+        void working?.disconnect().catch(() => undefined);
+      }
       await end();
     },
   };

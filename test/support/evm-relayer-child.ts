@@ -18,6 +18,6 @@ const { listener, wrap } = killer(killAt);
 const parsed = parseConfig(config, "test configuration", { families, environment: { REDIS_URL: redisUrl } });
 const relayer = await startEngine(parsed, families.map(wrap), { logger: testLogger, listeners: [listener] });
 process.stdout.write(`${relayer.url}\n`);
-process.on("SIGTERM", () => {
+process.once("SIGTERM", () => {
   void relayer.stop().then(() => process.exit(0));
 });

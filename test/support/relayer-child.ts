@@ -17,6 +17,6 @@ const { listener, wrap } = killer(killAt);
 const family = wrap(fakeFamily(({ chainId, url }) => connectFakeNode(url ?? "", chainId)));
 const relayer = await startEngine(fakeConfiguration(options), [family], { logger: testLogger, listeners: [listener] });
 process.stdout.write(`${relayer.url}\n`);
-process.on("SIGTERM", () => {
+process.once("SIGTERM", () => {
   void relayer.stop().then(() => process.exit(0));
 });

@@ -177,6 +177,17 @@ describe.skipIf(!redisAvailable)("with Redis", () => {
   });
 });
 
+describe.skipIf(!redisAvailable)("stopping", () => {
+  test("a relayer whose Redis is away still stops cleanly", async () => {
+    const redis = await startRedis({ directory: dir.path });
+    const child = startChild({ redisUrl: redis.url });
+    await child.ready;
+    await redis.kill();
+    expect(await child.kill("SIGTERM")).toBe("0");
+    children.delete(child);
+  });
+});
+
 test("two relayers on one database, one of them killed, deliver everything once", async () => {
   const [first, second] = [startChild(), startChild()];
   await Promise.all([first.ready, second.ready]);
