@@ -97,7 +97,9 @@ function generate(): void {
   for (const name of globSync("*.ts", { cwd: folder }))
     if (!files.has(basename(name, ".ts"))) rmSync(join(folder, name));
   for (const [name, text] of files) writeChanged(join(folder, `${name}.ts`), text);
-  const hashes = Object.fromEntries([...files].sort().map(([name, text]) => [name, sha256(text)]));
+  const hashes = Object.fromEntries(
+    [...files].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, text]) => [name, sha256(text)]),
+  );
   writeChanged(manifestPath, `${JSON.stringify({ sources, files: hashes }, undefined, 2)}\n`);
   process.stdout.write(`${files.size} bindings in contracts/evm/bindings\n`);
 }

@@ -1,7 +1,7 @@
 // The proof envelope: what one batch of packets needs to be believed, bound to the chains and the light client it is for.
 // Updates and proofs are opaque here; only the source family's verifier understands them.
-import { ascii, byteList, byteVector, container, list, uint64 } from "./ssz.ts";
-import type { SszType, SszValue } from "./ssz.ts";
+import { ascii, byteList, container, list, uint64 } from "./ssz.ts";
+import type { SszValue } from "./ssz.ts";
 
 const claim = container({
   /** 1 membership, 0 absence. */
@@ -32,4 +32,3 @@ export const envelope = container({
 export type Envelope = SszValue<typeof envelope>;
 export type EnvelopeClaim = SszValue<typeof claim>;
 export const ENVELOPE_VERSION = 1n;
-export const bytes32: SszType<Uint8Array> = byteVector(32);

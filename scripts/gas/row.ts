@@ -6,5 +6,5 @@ export interface GasRow {
   /** As in test/gas.json and scripts/gas/targets.ts. */
   readonly key: string;
   /** Deterministic: the same sources give the same number. */
-  measure(hardfork: GasHardfork): Promise<number>;
+  readonly measure: (hardfork: GasHardfork) => Promise<number>;
 }

@@ -15,7 +15,7 @@ const pascalCase = (reason: string): string =>
 test("Solidity declares exactly one error for each reason", () => {
   const file = new URL("../../contracts/evm/errors/VerificationErrors.sol", import.meta.url);
   const declared = [...readFileSync(file, "utf8").matchAll(/^error (\w+)\((.*)\);$/gm)];
-  expect(declared.map(([, name]) => name).sort()).toEqual(names.map(pascalCase).sort());
+  expect(declared.map(([, name]) => String(name)).sort()).toEqual(names.map(pascalCase).sort());
   expect(declared.filter(([, , parameters]) => parameters !== "")).toEqual([]);
 });
 

@@ -34,6 +34,7 @@ async function follow(
   const name = "dev";
   const consensus = createBeaconConsensus({
     chainId,
+    logger,
     beacon: createPool([createBeaconEndpoint({ name, url: started.beaconUrl, timeoutSeconds: 10 })], {
       ...pooled,
       what: "beacon",
