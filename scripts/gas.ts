@@ -4,6 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { rows as beacon } from "./gas/beacon.ts";
+import { rows as packets } from "./gas/packets.ts";
 import type { GasRow } from "./gas/row.ts";
 import { targets } from "./gas/targets.ts";
 
@@ -12,7 +13,7 @@ const figures = z.strictObject({ osaka: z.int().positive(), amsterdam: z.int().p
 const snapshotSchema = z.record(z.string(), figures);
 type Snapshot = z.infer<typeof snapshotSchema>;
 
-const rows: readonly GasRow[] = [...beacon];
+const rows: readonly GasRow[] = [...beacon, ...packets];
 
 async function measureAll(): Promise<Snapshot> {
   const measured: Snapshot = {};

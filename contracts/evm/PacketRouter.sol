@@ -51,8 +51,8 @@ import {Packet, Payload} from "./types/Packet.sol";
 ///
 /// Failing applications. A callback runs in its own frame with at most CALLBACK_GAS. When it reverts with a reason, a
 /// received packet gets the universal error acknowledgement. When it reverts without one, or while handling an
-/// acknowledgement or a timeout, the packet is left as it was, to be delivered again. When it may have failed only because
-/// the relayer brought too little gas, the whole transaction reverts: nobody can turn a packet into an error by starving it.
+/// acknowledgement or a timeout, the packet is left as it was, to be delivered again. When it fails with less than
+/// that much gas, the whole transaction reverts: nobody can turn a packet into an error by starving it.
 contract PacketRouter is ClientRegistry, PortRegistry, Pausable, ReentrancyGuardTransient {
     /// @dev ibc-go MaximumTimeout and MaximumPayloadsSize.
     uint256 private constant MAX_TIMEOUT = 1 days;
@@ -414,14 +414,14 @@ contract PacketRouter is ClientRegistry, PortRegistry, Pausable, ReentrancyGuard
         return abi.encodeCall(IPacketApp.onAcknowledgementPacket, (context, acknowledgement));
     }
 
-    /// @dev A failed frame that was given less than CALLBACK_GAS and used most of it may have run out of gas anywhere inside,
-    /// whatever reason it gave: at each depth of calls only 1/64 stays behind. Only the relayer can have caused that.
+    /// @dev A failure counts only when the frame had all of CALLBACK_GAS. With less, the relayer may have caused it, even by an
+    /// application that looks at its gas or swallows the failure of a deeper call.
     function _call(address target, bytes memory data) private returns (bool ok, bytes memory result) {
         uint256 available = gasleft() - gasleft() / 64;
         assembly ("memory-safe") {
             ok := call(CALLBACK_GAS, target, 0, add(data, 0x20), mload(data), 0, 0)
         }
-        if (!ok && available < CALLBACK_GAS && gasleft() < available / 4) revert GasTooLow();
+        if (!ok && available < CALLBACK_GAS) revert GasTooLow();
         uint256 size;
         assembly ("memory-safe") {
             size := returndatasize()

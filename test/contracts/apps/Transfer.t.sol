@@ -286,7 +286,7 @@ contract TransferTest is AppFixture {
         for (uint256 i = 0; i < steps.length; ++i) {
             uint256 amount = uint256(steps[i] % 64) + 1;
             bool back = steps[i] >= 128;
-            if (back && voucher.balanceOf(BOB) < amount) continue;
+            if (back && (address(voucher).code.length == 0 || voucher.balanceOf(BOB) < amount)) continue;
             Packet memory packet = back ? sendBack(amount) : sendToB(amount);
             if (steps[i] & 64 == 0) receiveOn(back ? a : b, packet);
             else {
