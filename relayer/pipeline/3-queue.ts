@@ -74,13 +74,21 @@ async function connect({ redisUrl, databaseUrl, name, concurrency }: QueueOption
     } as const;
   }
   // A producer fails fast; a worker waits for Redis to come back (BullMQ, "Going to production").
-  const producer = new Redis(redisUrl, { maxRetriesPerRequest: 1, enableOfflineQueue: false, lazyConnect: true });
+  let closed = false;
+  // BullMQ makes connections of its own from these: after the end none of them may try again.
+  const retryStrategy = (times: number): number | null => (closed ? null : Math.min(times * 100, 2_000));
+  const producer = new Redis(redisUrl, {
+    retryStrategy,
+    maxRetriesPerRequest: 1,
+    enableOfflineQueue: false,
+    lazyConnect: true,
+  });
   producer.on("error", () => undefined);
   await checkRedis(producer).catch((error: unknown) => {
     producer.disconnect();
     throw error;
   });
-  const consumer = new Redis(redisUrl, { maxRetriesPerRequest: null });
+  const consumer = new Redis(redisUrl, { retryStrategy, maxRetriesPerRequest: null });
   consumer.on("error", () => undefined);
   return {
     kind: "redis",
@@ -88,6 +96,7 @@ async function connect({ redisUrl, databaseUrl, name, concurrency }: QueueOption
     worker: (handle: (job: { data: Job }) => Promise<void>) =>
       new bullmq.Worker<Job>(name, handle, { connection: consumer, concurrency, ...WORKER_OPTIONS }),
     end: async () => {
+      closed = true;
       producer.disconnect();
       consumer.disconnect();
     },

@@ -17,7 +17,7 @@ const { config, redisUrl, killAt } = JSON.parse(process.argv[2] ?? "{}") as EvmC
 const { listener, wrap } = killer(killAt);
 const parsed = parseConfig(config, "test configuration", { families, environment: { REDIS_URL: redisUrl } });
 const relayer = await startEngine(parsed, families.map(wrap), { logger: testLogger, listeners: [listener] });
-process.stdout.write(`${relayer.url}\n`);
 process.once("SIGTERM", () => {
   void relayer.stop().then(() => process.exit(0));
 });
+process.stdout.write(`${relayer.url}\n`);

@@ -16,7 +16,7 @@ const { killAt, ...options } = JSON.parse(process.argv[2] ?? "{}") as RelayerChi
 const { listener, wrap } = killer(killAt);
 const family = wrap(fakeFamily(({ chainId, url }) => connectFakeNode(url ?? "", chainId)));
 const relayer = await startEngine(fakeConfiguration(options), [family], { logger: testLogger, listeners: [listener] });
-process.stdout.write(`${relayer.url}\n`);
 process.once("SIGTERM", () => {
   void relayer.stop().then(() => process.exit(0));
 });
+process.stdout.write(`${relayer.url}\n`);
