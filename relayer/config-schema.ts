@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { isClientId } from "#adapters/protocol/client-id.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
-import type { Family } from "./engine.ts";
+import type { Family } from "./family.ts";
 import type { Route } from "./routes.ts";
 
 /** Seconds in the file, milliseconds in the program. */

@@ -1,24 +1,15 @@
 // What the stages of the pipeline share: the chains, the stores, and the settings.
 import type { Pool } from "pg";
-import type { AdapterDependencies, Chain, ChainId } from "#adapters/adapter.ts";
+import type { Chain, ChainId } from "#adapters/adapter.ts";
 import type { Logger } from "#adapters/logger.ts";
 import type { TransactionStore } from "#adapters/transaction-store.ts";
 import type { Verify } from "#adapters/protocol/verdict.ts";
-import type { ZodType } from "zod";
 import type { Emit } from "./events.ts";
 import type { Locks } from "./locks.ts";
 import type { Queue } from "./pipeline/3-queue.ts";
 import type { LogReader, LogWriter } from "./proof-log/proof-log.ts";
 import type { Routes } from "./routes.ts";
 import type { BatchLimits, Timers } from "./config-schema.ts";
-
-/** A family as the relayer sees it: whatever it is, its config names itself and its chain. */
-export interface Family {
-  readonly family: string;
-  readonly configSchema: ZodType<{ family: string; chainId: ChainId }>;
-  open(config: { family: string; chainId: ChainId }, dependencies: AdapterDependencies): Promise<Chain>;
-  readonly verify: Verify;
-}
 
 export interface OpenedChain extends Chain {
   readonly family: string;

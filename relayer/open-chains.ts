@@ -2,7 +2,8 @@
 import type { AdapterDependencies, ChainId } from "#adapters/adapter.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import type { ChainConfig } from "./config-schema.ts";
-import type { Family, OpenedChain } from "./engine.ts";
+import type { OpenedChain } from "./engine.ts";
+import type { Family } from "./family.ts";
 
 export interface Chains {
   /** Throws INVALID_CONFIG for a chain that is not configured. */

@@ -2,7 +2,8 @@
 import type { Logger } from "#adapters/logger.ts";
 import type { Config } from "./config-schema.ts";
 import { openDatabase } from "./database/open.ts";
-import type { Engine, Family } from "./engine.ts";
+import type { Engine } from "./engine.ts";
+import type { Family } from "./family.ts";
 import { createEmitter } from "./events.ts";
 import type { Listener } from "./events.ts";
 import { startHttp } from "./http/server.ts";

@@ -3,7 +3,7 @@ import type { FastifyInstance } from "fastify";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { z } from "zod";
 import type { StoredEntry } from "#relayer/proof-log/proof-log.ts";
-import type { Served } from "./server.ts";
+import type { Served } from "./served.ts";
 
 const index = z
   .string()

@@ -2,7 +2,7 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { listChains, listClients, listLanes, listPackets, readPacket } from "#relayer/read.ts";
-import type { Served } from "./server.ts";
+import type { Served } from "./served.ts";
 
 const packetQuery = z.strictObject({
   before: z

@@ -2,19 +2,10 @@
 import fastify from "fastify";
 import { ZodError, z } from "zod";
 import { isCausewayError } from "#adapters/protocol/error.ts";
-import type { Config } from "#relayer/config-schema.ts";
-import type { Engine, OpenedChain } from "#relayer/engine.ts";
-import type { Metrics } from "#relayer/metrics.ts";
 import { healthRoutes } from "./health.ts";
 import { logRoutes } from "./log.ts";
 import { relayRoutes } from "./relay.ts";
-
-export interface Served {
-  readonly engine: Engine;
-  readonly chains: readonly OpenedChain[];
-  readonly metrics: Metrics;
-  readonly config: Config;
-}
+import type { Served } from "./served.ts";
 
 export async function startHttp(served: Served): Promise<{ url: string; close(): Promise<void> }> {
   const server = fastify({ forceCloseConnections: true, bodyLimit: 1_024 });

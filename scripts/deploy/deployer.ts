@@ -30,8 +30,6 @@ export interface PlannedContract {
   readonly args: (address: (name: string) => Address) => readonly unknown[];
 }
 
-export type Deployer = Awaited<ReturnType<typeof openDeployer>>;
-
 export async function openDeployer({ rpcUrl, account, recordPath, pollingInterval = 200 }: DeployerOptions) {
   const transport = http(rpcUrl);
   const chainId = await createPublicClient({ transport })

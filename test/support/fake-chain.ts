@@ -8,7 +8,7 @@ import type { ErrorCode } from "#adapters/protocol/error-codes.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import type { Packet } from "#adapters/protocol/packet.ts";
 import { acknowledgementPath, commitmentPath, receiptPath } from "#adapters/protocol/path.ts";
-import { decodeTrusted, encodeTrusted, makeEnvelope, newest, verifyFake } from "./fake-evidence.ts";
+import { decodeTrusted, encodeTrusted, makeEnvelope, verifyFake } from "./fake-evidence.ts";
 
 export interface FakeTransaction {
   readonly id: string;
@@ -290,5 +290,3 @@ export class FakeChain {
     });
   }
 }
-
-export const trustedHeight = (state: Uint8Array): bigint => newest(decodeTrusted(state)).height;

@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { AdapterDependencies, Chain, SubmitBatch, SubmitResult, Watched } from "#adapters/adapter.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import type { TransactionStore } from "#adapters/transaction-store.ts";
-import type { Family } from "#relayer/engine.ts";
+import type { Family } from "#relayer/family.ts";
 import type { FakeChain, FakeTransaction } from "./fake-chain.ts";
 import { decodeTrusted, newest, verifyFake } from "./fake-evidence.ts";
 

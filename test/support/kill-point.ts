@@ -1,6 +1,6 @@
 // Where a relayer under test kills itself (SIGKILL: no handler runs), so that a crash is at the same instant every time.
 import type { Chain } from "#adapters/adapter.ts";
-import type { Family } from "#relayer/engine.ts";
+import type { Family } from "#relayer/family.ts";
 import type { Listener } from "#relayer/events.ts";
 
 /**

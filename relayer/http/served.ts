@@ -1,0 +1,11 @@
+// What the HTTP routes answer from.
+import type { Config } from "#relayer/config-schema.ts";
+import type { Engine, OpenedChain } from "#relayer/engine.ts";
+import type { Metrics } from "#relayer/metrics.ts";
+
+export interface Served {
+  readonly engine: Engine;
+  readonly chains: readonly OpenedChain[];
+  readonly metrics: Metrics;
+  readonly config: Config;
+}
