@@ -39,7 +39,12 @@ const REMIND_MS = 1_000;
 const JOB_OPTIONS = { removeOnComplete: true, removeOnFail: true, attempts: 1 } as const;
 
 /** After a kill, the jobs in hand come back to the queue this soon. */
-const WORKER_OPTIONS = { lockDuration: 10_000, stalledInterval: 5_000, maxStalledCount: 1_000 } as const;
+const WORKER_OPTIONS = {
+  autorun: false,
+  lockDuration: 10_000,
+  stalledInterval: 5_000,
+  maxStalledCount: 1_000,
+} as const;
 
 /** Throws QUEUE_UNAVAILABLE, and INVALID_CONFIG for a Redis that may forget jobs. */
 async function checkRedis(redis: Redis): Promise<void> {
@@ -103,6 +108,7 @@ async function connect({ redisUrl, databaseUrl, name, concurrency }: QueueOption
   } as const;
 }
 
+const RESTART_MS = 500;
 const CLOSE_PATIENCE_MS = 5_000;
 
 /** Whether `work` ended in time; what it failed with does not matter any more. */
@@ -136,6 +142,8 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
   const { kind, queue, worker, end } = await connect(options);
   queue.on("error", reporter(logger, "the queue reports an error"));
   let working: ReturnType<typeof worker> | undefined;
+  let starting: Promise<void> | undefined;
+  let closed = false;
   const inHand = new Set<Promise<unknown>>();
   return {
     kind,
@@ -148,7 +156,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
       await queue.add("lane", { lane }, { ...JOB_OPTIONS, deduplication: { id, ttl: REMIND_MS } });
     },
     work(handle) {
-      working = worker(({ data }) => {
+      const carryOut = ({ data }: { data: Job }): Promise<void> => {
         const job = handle(data.lane);
         const ended: Promise<boolean> = job.then(
           () => inHand.delete(ended),
@@ -156,12 +164,31 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
         );
         inHand.add(ended);
         return job;
-      });
-      working.on("error", reporter(logger, "the queue's worker reports an error"));
+      };
+      const report = reporter(logger, "the queue's worker reports an error");
+      // A worker that runs before its store was there once never gets over it: BullMQ keeps the first failure for good.
+      const start = async (): Promise<void> => {
+        while (!closed) {
+          const candidate = worker(carryOut);
+          candidate.on("error", report);
+          working = candidate;
+          try {
+            await candidate.waitUntilReady();
+            candidate.run().catch(report);
+            return;
+          } catch {
+            await candidate.close().catch(() => undefined);
+            await delay(RESTART_MS);
+          }
+        }
+      };
+      starting = start();
     },
     counts: () => queue.getJobCounts("waiting", "active", "delayed", "failed"),
     async close() {
+      closed = true;
       const closing = (async () => {
+        await starting;
         await working?.close();
         await queue.close();
       })();

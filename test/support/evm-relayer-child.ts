@@ -17,7 +17,6 @@ const { config, redisUrl, killAt } = JSON.parse(process.argv[2] ?? "{}") as EvmC
 const { listener, wrap } = killer(killAt);
 const parsed = parseConfig(config, "test configuration", { families, environment: { REDIS_URL: redisUrl } });
 const relayer = await startEngine(parsed, families.map(wrap), { logger: testLogger, listeners: [listener] });
-process.once("SIGTERM", () => {
-  void relayer.stop().then(() => process.exit(0));
-});
+// Stopped, nothing may keep the process: it is not told to exit.
+process.once("SIGTERM", () => void relayer.stop());
 process.stdout.write(`${relayer.url}\n`);

@@ -16,7 +16,6 @@ const { killAt, ...options } = JSON.parse(process.argv[2] ?? "{}") as RelayerChi
 const { listener, wrap } = killer(killAt);
 const family = wrap(fakeFamily(({ chainId, url }) => connectFakeNode(url ?? "", chainId)));
 const relayer = await startEngine(fakeConfiguration(options), [family], { logger: testLogger, listeners: [listener] });
-process.once("SIGTERM", () => {
-  void relayer.stop().then(() => process.exit(0));
-});
+// Stopped, nothing may keep the process: it is not told to exit.
+process.once("SIGTERM", () => void relayer.stop());
 process.stdout.write(`${relayer.url}\n`);

@@ -141,13 +141,29 @@ async function settle(): Promise<void> {
   }
 }
 
+async function killPostgres(): Promise<void> {
+  const pid = Number((await readFile(join(dir.path, "postgres", "postmaster.pid"), "utf8")).split("\n")[0]);
+  process.kill(pid, "SIGKILL");
+}
+
+test("Postgres killed the moment the relayer has started", async () => {
+  const child = startChild();
+  await child.ready;
+  await killPostgres();
+  send(20);
+  await expectAllDoneOnce(20);
+  await settle();
+  expect(await child.kill("SIGTERM")).toBe("0");
+  children.delete(child);
+  await expectLogConsistent(20);
+});
+
 test("Postgres killed under load", async () => {
   const child = startChild();
   await child.ready;
   send(PACKETS);
   await until("some are acknowledged", () => acknowledged() >= 20, 60_000);
-  const pid = Number((await readFile(join(dir.path, "postgres", "postmaster.pid"), "utf8")).split("\n")[0]);
-  process.kill(pid, "SIGKILL");
+  await killPostgres();
   await expectAllDoneOnce(PACKETS);
   await settle();
   expect(await child.kill("SIGTERM")).toBe("0");
