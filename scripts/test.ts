@@ -32,19 +32,14 @@ const single = (step: Step): Suite => ({
   count: async ({ status }) => ({ passed: status === "ok" ? 1 : 0, failed: status === "ok" ? 0 : 1, skipped: 0 }),
 });
 
-/**
- * Two lanes side by side, each one suite at a time: the compiler and the EVM keep one core busy for minutes, while suites that
- * start chains, databases and relayers have the other to themselves.
- */
-const lanes: readonly (readonly Suite[])[] = [
-  [
-    {
-      step: { name: "solidity", command: "hardhat", args: ["test", "solidity"] },
-      count: async ({ output }) => hardhatCounts(output),
-    },
-    single({ name: "gas", command: "scripts/gas.ts", args: ["--check"] }),
-  ],
-  [vitest("unit"), vitest("property"), vitest("conformance"), vitest("integration"), vitest("e2e")],
+/** Two at a time, the longest first: one compiles or waits for chains while the other has a core. */
+const suites: readonly Suite[] = [
+  {
+    step: { name: "solidity", command: "hardhat", args: ["test", "solidity"] },
+    count: async ({ output }) => hardhatCounts(output),
+  },
+  ...["integration", "property", "e2e", "conformance", "unit"].map(vitest),
+  single({ name: "gas", command: "scripts/gas.ts", args: ["--check"] }),
 ];
 
 async function runSuite({ step, count }: Suite): Promise<readonly [Outcome, Counts]> {
@@ -60,16 +55,15 @@ async function runSuite({ step, count }: Suite): Promise<readonly [Outcome, Coun
 }
 
 const names = process.argv.slice(2);
-const all = lanes.flat();
-const unknown = names.filter((name) => !all.some(({ step }) => step.name === name));
+const unknown = names.filter((name) => !suites.some(({ step }) => step.name === name));
 if (unknown.length > 0) {
-  console.error(`no suite ${unknown.join(", ")}; there are ${all.map(({ step }) => step.name).join(", ")}`);
+  console.error(`no suite ${unknown.join(", ")}; there are ${suites.map(({ step }) => step.name).join(", ")}`);
   process.exit(2);
 }
-const chosen = lanes.map((lane) => lane.filter(({ step }) => names.length === 0 || names.includes(step.name)));
+const chosen = suites.filter(({ step }) => names.length === 0 || names.includes(step.name));
 
 const began = performance.now();
-const results = (await Promise.all(chosen.map((lane) => pool(lane, 1, runSuite)))).flat();
+const results = await pool(chosen, 2, runSuite);
 const total = results.map(([, counts]) => counts).reduce(addCounts, noCounts);
 const failing = results.filter(([{ status }]) => status === "FAIL").map(([{ name }]) => name);
 console.log(`\n${table(results.map(([outcome, counts]) => [outcome, countsLine(counts)]))}`);
