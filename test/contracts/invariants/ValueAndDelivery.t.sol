@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+import {Handler} from "./Handler.sol";
+
+/// @title Random histories of two chains and a hostile third, checked after every step
+contract ValueAndDeliveryTest is Handler {
+    struct FuzzSelector {
+        address addr;
+        bytes4[] selectors;
+    }
+
+    function targetContracts() public view returns (address[] memory targets) {
+        targets = new address[](1);
+        targets[0] = address(this);
+    }
+
+    function targetSelectors() public view returns (FuzzSelector[] memory targets) {
+        bytes4[12] memory actions = [
+            this.transfer.selector,
+            this.write.selector,
+            this.pass.selector,
+            this.receivePacket.selector,
+            this.receiveAll.selector,
+            this.acknowledge.selector,
+            this.timeOut.selector,
+            this.alter.selector,
+            this.pause.selector,
+            this.claimSent.selector,
+            this.claimOutcome.selector,
+            this.claimOutcomeOfOthers.selector
+        ];
+        bytes4[] memory selectors = new bytes4[](actions.length);
+        for (uint256 i = 0; i < actions.length; ++i) selectors[i] = actions[i];
+        targets = new FuzzSelector[](1);
+        targets[0] = FuzzSelector(address(this), selectors);
+    }
+
+    /// hardhat-config: invariant.runs = 8
+    /// hardhat-config: invariant.depth = 60
+    /// hardhat-config: invariant.fail-on-revert = true
+    function invariant_ValueAndDelivery() public view {
+        checkBacking();
+        checkHoldings();
+        checkDelivery();
+        checkStillness();
+    }
+}
