@@ -235,10 +235,10 @@ contract PacketRouter is ClientRegistry, PortRegistry, Pausable, ReentrancyGuard
             PacketStore.remove(receiptPath);
             return (false, result);
         }
-        emit RecvPacket(lane.clientId, packet.sequence, packet);
         if (!accepted) emit PacketRefused(lane.clientId, packet.sequence, result);
         bytes[] memory acknowledgements = _acknowledgementsOf(packet, accepted, result);
-        if (acknowledgements.length != 0) _writeAcknowledgements(packet, lane.clientId, acknowledgements);
+        if (acknowledgements.length == 0) emit RecvPacket(lane.clientId, packet.sequence, packet);
+        else _writeAcknowledgements(packet, lane.clientId, acknowledgements);
         return (true, "");
     }
 
@@ -401,17 +401,33 @@ contract PacketRouter is ClientRegistry, PortRegistry, Pausable, ReentrancyGuard
         bytes[] memory acknowledgements,
         address relayer
     ) private pure returns (bytes memory) {
-        PacketContext memory context = PacketContext(
+        // A PacketContext is encoded like its members: from calldata, without a copy in memory to encode from.
+        bytes memory context = abi.encode(
             packet.sourceClient,
             packet.destClient,
             packet.sequence,
             packet.payloads[index],
             relayer
         );
-        if (callback == Callback.Receive) return abi.encodeCall(IPacketApp.onRecvPacket, (context));
-        if (callback == Callback.TimeOut) return abi.encodeCall(IPacketApp.onTimeoutPacket, (context));
+        if (callback != Callback.Acknowledge)
+            return
+                bytes.concat(
+                    callback == Callback.Receive
+                        ? IPacketApp.onRecvPacket.selector
+                        : IPacketApp.onTimeoutPacket.selector,
+                    bytes32(uint256(0x20)),
+                    context
+                );
         bytes memory acknowledgement = acknowledgements[acknowledgements.length == 1 ? 0 : index];
-        return abi.encodeCall(IPacketApp.onAcknowledgementPacket, (context, acknowledgement));
+        // Where each of two arguments begins, and then both. What `encode` puts before the second, its place, is skipped.
+        return
+            bytes.concat(
+                IPacketApp.onAcknowledgementPacket.selector,
+                bytes32(uint256(0x40)),
+                bytes32(0x60 + context.length),
+                context,
+                abi.encode(acknowledgement)
+            );
     }
 
     /// @dev A failure counts only when the frame had all of CALLBACK_GAS. With less, the relayer may have caused it, even by an

@@ -62,7 +62,7 @@ const countEvents = async (kind: string): Promise<number> => {
 async function expectChainsAgree(): Promise<void> {
   for (const { chain, client } of pair.sides) expect(await chain.source.outstanding(client)).toEqual([]);
   for (const [kind, count] of [
-    ["received", 2 * EACH_WAY],
+    ["acknowledgementWritten", 2 * EACH_WAY],
     ["acknowledged", 2 * EACH_WAY],
     ["timedOut", 0],
   ] as const)

@@ -7,10 +7,11 @@ import type { Hex } from "../rpc/hex.ts";
 import type { Log } from "../rpc/logs.ts";
 import { clientTopic, eventTopics, sequenceTopic } from "../watch/packet-events.ts";
 
-const successTopics: Readonly<Record<Message["kind"], Hex>> = {
-  receive: eventTopics.RecvPacket,
-  acknowledge: eventTopics.AckPacket,
-  timeout: eventTopics.TimeoutPacket,
+const successTopics: Readonly<Record<Message["kind"], readonly Hex[]>> = {
+  // The second when the application acknowledged at once.
+  receive: [eventTopics.RecvPacket, eventTopics.WriteAcknowledgement],
+  acknowledge: [eventTopics.AckPacket],
+  timeout: [eventTopics.TimeoutPacket],
 };
 
 /** `clientId`: the light client of the batch, which every event of it names. Undefined for messages without any event. */
@@ -25,7 +26,7 @@ export function outcomes(
   const find = (topic: Hex, sequence: bigint): Log | undefined =>
     ours.find(({ topics }) => topics[0] === topic && topics[2] === sequenceTopic(sequence));
   return messages.map(({ kind, packet: { sequence } }): Delivery | undefined => {
-    if (find(successTopics[kind], sequence) !== undefined) return { status: "delivered" };
+    if (successTopics[kind].some((topic) => find(topic, sequence) !== undefined)) return { status: "delivered" };
     const failed = find(eventTopics.CallbackFailed, sequence);
     if (failed !== undefined) return { status: "refused", reason: callbackReason(failed) };
     return find(eventTopics.Noop, sequence) === undefined ? undefined : { status: "already" };

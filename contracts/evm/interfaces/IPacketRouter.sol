@@ -43,6 +43,8 @@ interface IPacketRouter {
     event PortBound(string port, address app);
 
     event SendPacket(string indexed clientId, uint256 indexed sequence, Packet packet);
+    /// @notice The application received a packet and will acknowledge it later. For one that is acknowledged at once,
+    /// `WriteAcknowledgement` stands for both.
     event RecvPacket(string indexed clientId, uint256 indexed sequence, Packet packet);
     event WriteAcknowledgement(
         string indexed clientId,

@@ -16,6 +16,8 @@ library Identifiers {
             (1 << 0x5d) |
             (1 << 0x3c) |
             (1 << 0x3e);
+    /// @dev The blank to the tilde.
+    uint256 private constant PRINTABLE = ((1 << 0x5f) - 1) << 0x20;
     uint256 private constant DIGIT = 0x3ff << 0x30;
     bytes1 private constant DASH = "-";
 
@@ -27,22 +29,35 @@ library Identifiers {
         if (digits == 0 || digits > 20 || id.length < digits + 2) return false;
         uint256 name = id.length - digits - 1;
         if (id[name] != DASH || !_in(WORD, id[0]) || !_in(WORD, id[name - 1])) return false;
-        for (uint256 i = 0; i < name; ++i) if (!_in(WORD, id[i]) && id[i] != DASH) return false;
-        return true;
+        return _all(WORD | (1 << 0x2d), id, name);
     }
 
     /// @notice 2 to 128 characters of the host's identifier alphabet.
     function isPort(bytes memory port) internal pure returns (bool) {
         if (port.length < 2 || port.length > 128) return false;
-        for (uint256 i = 0; i < port.length; ++i) if (!_in(PORT, port[i])) return false;
-        return true;
+        return _all(PORT, port, port.length);
     }
 
     /// @notice Printable ASCII that is not blank: what a payload's version and encoding have to be on every host.
     function isLabel(bytes memory label) internal pure returns (bool) {
         if (label.length == 0 || label.length > 128 || label[0] == " ") return false;
-        for (uint256 i = 0; i < label.length; ++i) if (label[i] < 0x20 || label[i] > 0x7e) return false;
-        return true;
+        return _all(PRINTABLE, label, label.length);
+    }
+
+    /// @dev Whether the first `count` characters are in the set. No byte beyond 0x7f is in any.
+    function _all(uint256 set, bytes memory text, uint256 count) private pure returns (bool ok) {
+        assembly ("memory-safe") {
+            ok := 1
+            let character := add(text, 1)
+            for {
+                let end := add(character, count)
+            } lt(character, end) {
+                character := add(character, 1)
+            } {
+                // The byte at the end of the word that begins 31 bytes before it.
+                ok := and(ok, shr(and(mload(character), 0xff), set))
+            }
+        }
     }
 
     function _in(uint256 set, bytes1 character) private pure returns (bool) {
