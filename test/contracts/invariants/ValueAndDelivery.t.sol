@@ -36,7 +36,7 @@ contract ValueAndDeliveryTest is Handler {
         targets[0] = FuzzSelector(address(this), selectors);
     }
 
-    /// hardhat-config: invariant.runs = 8
+    /// hardhat-config: invariant.runs = 64
     /// hardhat-config: invariant.depth = 60
     /// hardhat-config: invariant.fail-on-revert = true
     function invariant_ValueAndDelivery() public view {
