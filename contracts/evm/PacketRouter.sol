@@ -114,7 +114,26 @@ contract PacketRouter is ClientRegistry, PortRegistry, Pausable, ReentrancyGuard
             keccak256(PacketPaths.commitment(sourceClient, sequence)),
             PacketCommitments.packet(destClient, timeoutTimestamp, payloads)
         );
-        emit SendPacket(sourceClient, sequence, Packet(sequence, sourceClient, destClient, timeoutTimestamp, payloads));
+        _emitSendPacket(sourceClient, destClient, sequence, timeoutTimestamp, payloads);
+    }
+
+    /// @dev A Packet is encoded like its members: from calldata, without a copy in memory to encode from.
+    function _emitSendPacket(
+        string calldata sourceClient,
+        string memory destClient,
+        uint64 sequence,
+        uint64 timeoutTimestamp,
+        Payload[] calldata payloads
+    ) private {
+        bytes memory data = bytes.concat(
+            bytes32(uint256(0x20)),
+            abi.encode(sequence, sourceClient, destClient, timeoutTimestamp, payloads)
+        );
+        bytes32 topic = SendPacket.selector;
+        bytes32 client = keccak256(bytes(sourceClient));
+        assembly ("memory-safe") {
+            log3(add(data, 0x20), mload(data), topic, client, sequence)
+        }
     }
 
     function _requirePayloads(Payload[] calldata payloads) private view {

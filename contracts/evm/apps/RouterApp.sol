@@ -23,14 +23,12 @@ abstract contract RouterApp is IPacketApp {
     }
 
     /// @dev Both ends use the same port, as ibc-go requires of these applications.
-    function _requirePayload(Payload calldata payload, string memory port, string memory version) internal pure {
-        if (!_equal(payload.sourcePort, port)) revert UnexpectedPort(payload.sourcePort);
-        if (!_equal(payload.destPort, port)) revert UnexpectedPort(payload.destPort);
-        if (!_equal(payload.version, version)) revert UnexpectedVersion(payload.version);
-        if (!_equal(payload.encoding, ABI_ENCODING)) revert UnexpectedEncoding(payload.encoding);
-    }
-
-    function _equal(string calldata left, string memory right) private pure returns (bool) {
-        return keccak256(bytes(left)) == keccak256(bytes(right));
+    /// @param port Its keccak256, and that of the version: constants, which cost nothing to compute.
+    function _requirePayload(Payload calldata payload, bytes32 port, bytes32 version) internal pure {
+        if (keccak256(bytes(payload.sourcePort)) != port) revert UnexpectedPort(payload.sourcePort);
+        if (keccak256(bytes(payload.destPort)) != port) revert UnexpectedPort(payload.destPort);
+        if (keccak256(bytes(payload.version)) != version) revert UnexpectedVersion(payload.version);
+        if (keccak256(bytes(payload.encoding)) != keccak256(bytes(ABI_ENCODING)))
+            revert UnexpectedEncoding(payload.encoding);
     }
 }

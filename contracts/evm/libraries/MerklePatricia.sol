@@ -92,13 +92,46 @@ library MerklePatricia {
                 let child := 0
                 let count := 0
                 let p := first
+                // Most nodes are branches of sixteen hashes without a value: their items lie at known places.
+                if eq(sub(nodeEnd, first), 529) {
+                    let differs := xor(calldataload(add(first, 528)), shl(248, 0x80))
+                    let hash := shl(248, 0xa0)
+                    for {
+                        let q := first
+                    } lt(q, add(first, 528)) {
+                        q := add(q, 132)
+                    } {
+                        differs := or(
+                            differs,
+                            or(
+                                or(xor(calldataload(q), hash), xor(calldataload(add(q, 33)), hash)),
+                                or(xor(calldataload(add(q, 66)), hash), xor(calldataload(add(q, 99)), hash))
+                            )
+                        )
+                    }
+                    if iszero(shr(248, differs)) {
+                        count := 17
+                        child := add(first, mul(33, nibble))
+                        p := nodeEnd
+                    }
+                }
                 for {} lt(p, nodeEnd) {
                     count := add(count, 1)
                 } {
+                    let head := calldataload(p)
+                    // Four empty items at once.
+                    if and(eq(shr(224, head), 0x80808080), lt(add(p, 3), nodeEnd)) {
+                        if lt(sub(nibble, count), 4) {
+                            child := add(p, sub(nibble, count))
+                        }
+                        p := add(p, 4)
+                        count := add(count, 3)
+                        continue
+                    }
                     if eq(count, nibble) {
                         child := p
                     }
-                    let prefix := byte(0, calldataload(p))
+                    let prefix := byte(0, head)
                     if eq(prefix, 0xa0) {
                         p := add(p, 33)
                         continue

@@ -16,8 +16,7 @@ library Identifiers {
             (1 << 0x5d) |
             (1 << 0x3c) |
             (1 << 0x3e);
-    /// @dev The blank to the tilde.
-    uint256 private constant PRINTABLE = ((1 << 0x5f) - 1) << 0x20;
+    uint256 private constant EACH = 0x0101010101010101010101010101010101010101010101010101010101010101;
     uint256 private constant DIGIT = 0x3ff << 0x30;
     bytes1 private constant DASH = "-";
 
@@ -41,7 +40,23 @@ library Identifiers {
     /// @notice Printable ASCII that is not blank: what a payload's version and encoding have to be on every host.
     function isLabel(bytes memory label) internal pure returns (bool) {
         if (label.length == 0 || label.length > 128 || label[0] == " ") return false;
-        return _all(PRINTABLE, label, label.length);
+        // All bytes of a word at once; whatever follows the label's end counts as an exclamation mark.
+        bool bad = false;
+        assembly ("memory-safe") {
+            let end := add(add(label, 0x20), mload(label))
+            for {
+                let at := add(label, 0x20)
+            } lt(at, end) {
+                at := add(at, 0x20)
+            } {
+                let rest := shr(shl(3, sub(end, at)), not(0))
+                let text := or(and(mload(at), not(rest)), and(rest, mul(EACH, 0x21)))
+                // A high bit: in a byte above 0x7e, or missing after 0x60 was added to one below 0x20.
+                let high := or(or(text, add(text, EACH)), not(add(text, mul(EACH, 0x60))))
+                bad := or(bad, gt(and(high, mul(EACH, 0x80)), 0))
+            }
+        }
+        return !bad;
     }
 
     /// @dev Whether the first `count` characters are in the set. No byte beyond 0x7f is in any.

@@ -78,6 +78,15 @@ contract IdentifiersTest is Expect {
         if (!word) isTrue(!Identifiers.isClientId(id), string(id));
     }
 
+    /// @dev Judged 32 bytes at a time, but by no other rule: each byte from the blank to the tilde.
+    function testFuzz_LabelsAreJudgedByteByByte(uint8 size, uint8 position, bytes1 character) public pure {
+        bytes memory label = _repeat("v", 1 + (uint256(size) % 128));
+        uint256 at = position % label.length;
+        label[at] = character;
+        bool printable = character >= 0x20 && character <= 0x7e && (at > 0 || character != " ");
+        isTrue(Identifiers.isLabel(label) == printable, "as byte by byte");
+    }
+
     function _repeat(bytes1 character, uint256 count) private pure returns (bytes memory text) {
         text = new bytes(count);
         for (uint256 i = 0; i < count; ++i) text[i] = character;

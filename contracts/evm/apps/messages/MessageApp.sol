@@ -65,7 +65,7 @@ contract MessageApp is IMessageApp, RouterApp {
 
     /// @inheritdoc IPacketApp
     function onRecvPacket(PacketContext calldata context) external onlyRouter returns (bytes memory) {
-        _requirePayload(context.payload, PORT, VERSION);
+        _requirePayload(context.payload, keccak256(bytes(PORT)), keccak256(bytes(VERSION)));
         (bytes calldata sender, bytes calldata receiverText, bytes calldata payload) = MessageDataCodec.decode(
             context.payload.value
         );

@@ -104,7 +104,7 @@ contract TransferApp is ITransferApp, RouterApp, AccessManaged, ReentrancyGuardT
 
     /// @inheritdoc IPacketApp
     function onRecvPacket(PacketContext calldata context) external onlyRouter returns (bytes memory) {
-        _requirePayload(context.payload, PORT, VERSION);
+        _requirePayload(context.payload, keccak256(bytes(PORT)), keccak256(bytes(VERSION)));
         (bytes calldata denom, , bytes calldata receiverText, uint256 amount) = TransferDataCodec.decode(
             context.payload.value
         );
