@@ -3,7 +3,6 @@ import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
 import { decodeAbiParameters, encodeAbiParameters } from "viem/utils";
 
 export const MESSAGE_PORT = "gmpport";
-export const MESSAGE_VERSION = "ics27-2";
 
 export interface MessageData {
   readonly sender: string;
