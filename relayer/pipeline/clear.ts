@@ -45,6 +45,16 @@ async function reopen(engine: Engine, packet: bigint, leg: Message["kind"]): Pro
   return rowCount ?? 0;
 }
 
+/** The chain still holds its commitment and its time is over without a receipt, whatever events said. */
+async function timeOut(engine: Engine, packet: bigint, lane: string): Promise<number> {
+  const { rowCount } = await engine.pool.query(
+    `insert into deliveries (packet_id, leg, lane, min_height) values ($1, 'timeout', $2, 1)
+     on conflict (packet_id, leg) do nothing`,
+    [packet, lane],
+  );
+  return rowCount ?? 0;
+}
+
 /** Puts closed deliveries back whose work the chains do not show, and reads acknowledgements that were missed. */
 async function compare(engine: Engine, lane: Lane, outstanding: readonly Known[]): Promise<number> {
   const source = engine.chain(lane.source.chain);
@@ -58,11 +68,16 @@ async function compare(engine: Engine, lane: Lane, outstanding: readonly Known[]
   const { now } = await target.target.trusted(lane.target.client);
   let reopened = 0;
   const unanswered: bigint[] = [];
-  for (const [index, { id, sequence, timeout_timestamp, legs }] of packets.entries()) {
+  const unsettled = packets.filter((_, index) => settled[index] === "open").map(({ id }) => id);
+  await engine.pool.query("update packets set pending = true where id = any($1) and not pending", [unsettled]);
+  for (const [index, { id, sequence, timeout_timestamp, legs, packet }] of packets.entries()) {
     if (settled[index] === "done") continue;
     if (received[index] === "open") {
+      const way = engine.routes.wayFrom(lane.source.chain, packet);
       if (CLOSED.has(legs.receive ?? "") && timeout_timestamp > now) reopened += await reopen(engine, id, "receive");
       if (CLOSED.has(legs.timeout ?? "")) reopened += await reopen(engine, id, "timeout");
+      else if (legs.timeout === undefined && timeout_timestamp <= now && way !== undefined)
+        reopened += await timeOut(engine, id, way.back.id);
     } else if (legs.acknowledge === undefined) unanswered.push(sequence);
     else if (CLOSED.has(legs.acknowledge)) reopened += await reopen(engine, id, "acknowledge");
   }

@@ -126,6 +126,11 @@ export class FakeChain {
     return packet;
   }
 
+  /** An event that an endpoint made up: nothing of the kind happened. */
+  pretend(kind: PacketEvent["kind"], packet: Packet): void {
+    this.#emit({ kind, packet });
+  }
+
   // What an adapter asks; each may be told to fail.
 
   async heads(): Promise<{ height: bigint; finalized: bigint }> {

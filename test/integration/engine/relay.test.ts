@@ -178,6 +178,20 @@ test("a delivery that a re-organisation undid is found again from the chain's st
   await until("delivered", () => pair.b.carriedOut.get(`receive ${CLIENT_ON_A}/${packet.sequence}`) === 1);
 });
 
+test("made-up events of delivery and acknowledgement do not keep a packet from being timed out", async () => {
+  await start({ timers: { clear: 1 } });
+  pair.b.mine(100n);
+  pair.a.finalityHeld = pair.a.height;
+  const deadline = pair.b.timeAt(pair.b.height + 3n);
+  const packet = pair.a.send(CLIENT_ON_A, CLIENT_ON_B, { timeout: deadline - pair.a.timeAt(pair.a.height) });
+  pair.a.pretend("acknowledged", packet);
+  pair.b.pretend("received", packet);
+  await until("the destination's clock passes", () => pair.b.timeAt(pair.b.finalized) > deadline + 5n);
+  pair.a.finalityHeld = undefined;
+  await until("timed out", () => carriedOut(pair.a, "timeout").once === 1);
+  expect(carriedOut(pair.b, "receive").once).toBe(0);
+});
+
 test("light clients are refreshed although there are no packets", async () => {
   await start({}, { trustingPeriod: 60n });
   pair.stop();
