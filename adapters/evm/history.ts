@@ -9,21 +9,22 @@ import type { Log } from "./rpc/logs.ts";
 import type { RpcEndpoint } from "./rpc/rpc-endpoint.ts";
 import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
 import type { ErrorCode } from "#adapters/protocol/error-codes.ts";
+import { createSettledBelow } from "./settled-below.ts";
 import { readPresence } from "./standing.ts";
 import { clientTopic, eventTopics, packetEvent, sequenceTopic } from "./watch/packet-events.ts";
 
 const SEQUENCES_PER_READ = 500;
 
-/** A deleted commitment never comes back, so the sequences below the lowest one outstanding are not looked at again. */
+/** The sequences below the lowest one outstanding are not looked at every time. */
 export function createOutstanding(context: ChainContext): (clientId: string) => Promise<bigint[]> {
-  const settledBelow = new Map<string, bigint>();
+  const settled = createSettledBelow(context.dependencies.now);
   return async (clientId) => {
     const { number: height } = await context.consensus.finalized();
-    const first = settledBelow.get(clientId) ?? 1n;
+    const first = settled.first(clientId);
     const found = await context.execution.use((endpoint) =>
       readOutstanding(context, endpoint, { clientId, first, height }),
     );
-    settledBelow.set(clientId, found.outstanding[0] ?? found.next);
+    settled.note(clientId, found.outstanding[0] ?? found.next);
     return found.outstanding;
   };
 }
