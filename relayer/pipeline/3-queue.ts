@@ -38,12 +38,13 @@ interface Job {
 const REMIND_MS = 1_000;
 const JOB_OPTIONS = { removeOnComplete: true, removeOnFail: true, attempts: 1 } as const;
 
-/** After a kill, the jobs in hand come back to the queue this soon. */
+/** After a kill, the jobs in hand come back to the queue this soon; after an outage of the store, fetching goes on this soon. */
 const WORKER_OPTIONS = {
   autorun: false,
   lockDuration: 10_000,
   stalledInterval: 5_000,
   maxStalledCount: 1_000,
+  runRetryDelay: 500,
 } as const;
 
 /** Throws QUEUE_UNAVAILABLE, and INVALID_CONFIG for a Redis that may forget jobs. */
@@ -187,12 +188,16 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
     counts: () => queue.getJobCounts("waiting", "active", "delayed", "failed"),
     async close() {
       closed = true;
-      const closing = (async () => {
+      const pausing = (async () => {
         await starting;
-        await working?.close();
-        await queue.close();
+        await working?.pause();
       })();
       await Promise.all(inHand);
+      // After an outage of its store, BullMQ's loop may wait for an answer that never comes. Only a forced close then ends the
+      // timer that renews locks, which would keep the process.
+      if (!(await within(CLOSE_PATIENCE_MS, pausing)))
+        logger.warn({ queue: kind }, "the queue's worker does not come to rest: it is ended");
+      const closing = Promise.all([working?.close(true), queue.close()]);
       if (!(await within(CLOSE_PATIENCE_MS, closing))) {
         // Its store is away, and it would wait for it for ever.
         logger.warn({ queue: kind }, "the queue does not close: its connections are cut");
