@@ -98,7 +98,9 @@ export type Watched =
   | { readonly kind: "gap"; readonly from: bigint; readonly to: bigint; readonly cursor: Cursor; readonly why: string };
 
 interface EventPlace {
-  readonly packet: Packet;
+  /** Name the packet on this chain: a packet's client id here, and its sequence. */
+  readonly clientId: string;
+  readonly sequence: bigint;
   readonly height: bigint;
   /** Unix seconds. */
   readonly timestamp: bigint;
@@ -106,8 +108,9 @@ interface EventPlace {
   readonly index: number;
 }
 
+/** Only the chain that sent a packet says what is in it. */
 export type PacketEvent =
-  | ({ readonly kind: "sent" } & EventPlace)
+  | ({ readonly kind: "sent"; readonly packet: Packet } & EventPlace)
   | ({ readonly kind: "received" } & EventPlace)
   | ({ readonly kind: "acknowledgementWritten"; readonly acknowledgements: readonly Uint8Array[] } & EventPlace)
   | ({ readonly kind: "acknowledged" } & EventPlace)

@@ -13,8 +13,8 @@ export interface PacketSummary {
   readonly sequence: string;
   readonly destinationChain: string;
   readonly destinationClient: string;
-  /** Unix seconds. */
-  readonly timeoutTimestamp: string;
+  /** Unix seconds; null while only other events than the packet's sending were read. */
+  readonly timeoutTimestamp: string | null;
   readonly status: "sent" | "received" | "acknowledged" | "timedOut";
   readonly createdAt: string;
 }
@@ -52,15 +52,18 @@ export interface DeliveryView {
 }
 
 export interface PacketView extends PacketSummary {
-  readonly payloads: readonly {
-    readonly sourcePort: string;
-    readonly destinationPort: string;
-    readonly version: string;
-    readonly encoding: string;
-    readonly value: string;
-  }[];
+  /** Null like the timeout. */
+  readonly payloads:
+    | readonly {
+        readonly sourcePort: string;
+        readonly destinationPort: string;
+        readonly version: string;
+        readonly encoding: string;
+        readonly value: string;
+      }[]
+    | null;
   readonly acknowledgements: readonly string[] | null;
-  readonly bytes: string;
+  readonly bytes: string | null;
   readonly events: readonly PacketEventView[];
   readonly deliveries: readonly DeliveryView[];
 }
@@ -103,7 +106,7 @@ export async function listPackets(
 export async function readPacket(pool: Pool, id: string): Promise<PacketView | undefined> {
   const parts = /^(?<chain>[^/]+)\/(?<client>[^/]+)\/(?<sequence>[0-9]{1,20})$/.exec(id)?.groups;
   if (parts === undefined) return undefined;
-  const { rows } = await pool.query<PacketSummary & { row: string; raw: Buffer; acks: Buffer[] | null }>(
+  const { rows } = await pool.query<PacketSummary & { row: string; raw: Buffer | null; acks: Buffer[] | null }>(
     `select p.id::text as "row", p.bytes as "raw", p.acknowledgements as "acks", ${SUMMARY} from packets p
      where p.source_chain = $1 and p.source_client = $2 and p.sequence = $3`,
     [parts["chain"], parts["client"], parts["sequence"]],
@@ -111,9 +114,10 @@ export async function readPacket(pool: Pool, id: string): Promise<PacketView | u
   const [found] = rows;
   if (found === undefined) return undefined;
   const { row, raw, acks, ...summary } = found;
-  const bytes = new Uint8Array(raw);
-  const packet = decodePacket(bytes);
-  if (packet === undefined) throw new CausewayError("STORE_UNAVAILABLE", `packet ${id} is stored in no canonical form`);
+  const bytes = raw === null ? undefined : new Uint8Array(raw);
+  const packet = bytes && decodePacket(bytes);
+  if (bytes !== undefined && packet === undefined)
+    throw new CausewayError("STORE_UNAVAILABLE", `packet ${id} is stored in no canonical form`);
   const events = await pool.query<PacketEventView>(
     `select kind, chain, height::text as "height", timestamp::text as "timestamp", transaction, ${iso("seen_at")} as "seenAt"
      from packet_events where packet_id = $1 order by seen_at, kind`,
@@ -129,9 +133,9 @@ export async function readPacket(pool: Pool, id: string): Promise<PacketView | u
   );
   return {
     ...summary,
-    payloads: packet.payloads.map((payload) => ({ ...payload, value: bytesToHex(payload.value) })),
+    payloads: packet?.payloads.map((payload) => ({ ...payload, value: bytesToHex(payload.value) })) ?? null,
     acknowledgements: acks === null ? null : acks.map((ack) => bytesToHex(new Uint8Array(ack))),
-    bytes: bytesToHex(bytes),
+    bytes: bytes === undefined ? null : bytesToHex(bytes),
     events: events.rows,
     deliveries: deliveries.rows,
   };

@@ -1,6 +1,5 @@
 // Which light clients belong together: every configured route as two lanes, one per direction of evidence.
 import type { ChainId } from "#adapters/adapter.ts";
-import type { Packet } from "#adapters/protocol/packet.ts";
 
 /** A light client, and the chain that hosts it. */
 export interface End {
@@ -30,9 +29,10 @@ export interface Way {
 export interface Routes {
   readonly lanes: readonly Lane[];
   lane(id: string): Lane | undefined;
-  /** Undefined when the packet was not sent on a configured route. */
-  wayFrom(source: ChainId, packet: Packet): Way | undefined;
-  wayTo(destination: ChainId, packet: Packet): Way | undefined;
+  /** Of packets sent through this client; undefined when no configured route has it. */
+  wayFrom(source: End): Way | undefined;
+  /** Of packets received through this client. */
+  wayTo(destination: End): Way | undefined;
 }
 
 const name = ({ chain, client }: End): string => `${chain}/${client}`;
@@ -52,15 +52,13 @@ export function createRoutes(routes: readonly Route[]): Routes {
   return {
     lanes: [...into.values()],
     lane: (id) => into.get(id),
-    wayFrom(chain, packet) {
-      const source = { chain, client: packet.sourceClient };
+    wayFrom(source) {
       const other = into.get(name(source))?.source;
-      return other?.client === packet.destinationClient ? way(source, other) : undefined;
+      return other && way(source, other);
     },
-    wayTo(chain, packet) {
-      const destination = { chain, client: packet.destinationClient };
+    wayTo(destination) {
       const other = into.get(name(destination))?.source;
-      return other?.client === packet.sourceClient ? way(other, destination) : undefined;
+      return other && way(other, destination);
     },
   };
 }

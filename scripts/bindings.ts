@@ -49,7 +49,10 @@ function hashSources(): string {
 
 function compile(): Artifact[] {
   const hardhat = join(root, "node_modules/hardhat/dist/src/cli.js");
-  const run = spawnSync(process.execPath, [hardhat, "build"], { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
+  const run = spawnSync(process.execPath, [hardhat, "build", "--no-tests"], {
+    cwd: root,
+    stdio: ["ignore", "inherit", "inherit"],
+  });
   if (run.status !== 0)
     throw new CausewayError("INVALID_ARGUMENT", "the contracts do not compile", { hint: "see above" });
   return globSync("artifacts/{contracts,@openzeppelin}/**/*.json", { cwd: root })

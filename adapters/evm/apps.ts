@@ -88,5 +88,7 @@ function sentPacket({ config }: ChainContext, { logs, blockNumber, transactionHa
     throw new CausewayError("RPC_BAD_ANSWER", `the receipt of ${transactionHash} shows no packet`, {
       context: { transaction: transactionHash },
     });
-  return { packet: packetEvent(log, 0n).packet, transaction: transactionHash, height: blockNumber };
+  const event = packetEvent(log, 0n);
+  if (event.kind !== "sent") throw new CausewayError("RPC_BAD_ANSWER", `${transactionHash} shows another event`);
+  return { packet: event.packet, transaction: transactionHash, height: blockNumber };
 }

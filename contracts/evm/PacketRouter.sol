@@ -28,12 +28,13 @@ import {
     TimeoutTooFar,
     TooManyPayloads,
     WrongNumberOfAcknowledgements,
-    ZeroRoot
+    ZeroTimestamp
 } from "./errors/PacketRouterErrors.sol";
-import {ClientStatus, ILightClient, UpdateResult} from "./interfaces/ILightClient.sol";
+import {Claim, ClientStatus, ILightClient, UpdateResult} from "./interfaces/ILightClient.sol";
 import {IPacketApp, PacketContext} from "./interfaces/IPacketApp.sol";
-import {AckMsg, IPacketRouter, RecvMsg, RelayBatch, TimeoutMsg} from "./interfaces/IPacketRouter.sol";
+import {AckMsg, IPacketRouter, RelayBatch} from "./interfaces/IPacketRouter.sol";
 import {ClientRegistry} from "./store/ClientRegistry.sol";
+import {CounterpartyBytes} from "./store/CounterpartyBytes.sol";
 import {Identifiers} from "./store/Identifiers.sol";
 import {PacketCommitments, UNIVERSAL_ERROR_ACKNOWLEDGEMENT} from "./store/PacketCommitments.sol";
 import {PacketPaths} from "./store/PacketPaths.sol";
@@ -69,9 +70,8 @@ contract PacketRouter is ClientRegistry, PortRegistry, Pausable, ReentrancyGuard
         string counterparty;
         bytes32 clientIdHash;
         bytes32 counterpartyHash;
+        bytes[] storePrefix;
         bytes pathPrefix;
-        bytes32 root;
-        uint64 timestamp;
     }
 
     enum Callback {
@@ -98,7 +98,7 @@ contract PacketRouter is ClientRegistry, PortRegistry, Pausable, ReentrancyGuard
         uint64 timeoutTimestamp,
         Payload[] calldata payloads
     ) external whenNotPaused returns (uint64 sequence) {
-        Client storage client = _requireClient(sourceClient);
+        Registered storage client = _requireClient(sourceClient);
         if (client.maxPayloads == 0) revert CounterpartyNotRegistered(sourceClient);
         if (timeoutTimestamp <= block.timestamp) revert TimeoutElapsed(timeoutTimestamp, block.timestamp);
         if (timeoutTimestamp > block.timestamp + MAX_TIMEOUT)
@@ -109,7 +109,7 @@ contract PacketRouter is ClientRegistry, PortRegistry, Pausable, ReentrancyGuard
         if (status != ClientStatus.Active) revert ClientNotActive(sourceClient, status);
 
         sequence = client.nextSequenceSend++;
-        string memory destClient = client.counterpartyClientId;
+        string memory destClient = CounterpartyBytes.clientIdOf(client.counterparty);
         PacketStore.set(
             keccak256(PacketPaths.commitment(sourceClient, sequence)),
             PacketCommitments.packet(destClient, timeoutTimestamp, payloads)
@@ -157,48 +157,67 @@ contract PacketRouter is ClientRegistry, PortRegistry, Pausable, ReentrancyGuard
 
     /// @inheritdoc IPacketRouter
     function relay(RelayBatch calldata batch) external whenNotPaused nonReentrant {
-        ILightClient lightClient = _requireClient(batch.clientId).lightClient;
+        Registered storage client = _requireClient(batch.clientId);
+        ILightClient lightClient = client.lightClient;
         for (uint256 i = 0; i < batch.updates.length; ++i) {
             // Going on would revert at the frozen client, and undo the freeze with it.
             if (lightClient.update(batch.updates[i]) == UpdateResult.Misbehaviour) return;
         }
-        if (batch.recvs.length + batch.acks.length + batch.timeouts.length == 0) return;
-        Lane memory lane = _openLane(batch.clientId, batch.rootProof);
+        uint256 count = batch.recvs.length + batch.acks.length + batch.timeouts.length;
+        if (count == 0) return;
+        Lane memory lane = _openLane(client, batch.clientId);
+        Claim[] memory claims = new Claim[](count);
+        uint256 next = 0;
+        for (uint256 i = 0; i < batch.recvs.length; ++i) claims[next++] = _receiveClaim(lane, batch.recvs[i]);
+        for (uint256 i = 0; i < batch.acks.length; ++i)
+            claims[next++] = _acknowledgeClaim(lane, batch.acks[i].packet, batch.acks[i].acknowledgements);
+        for (uint256 i = 0; i < batch.timeouts.length; ++i) claims[next++] = _timeOutClaim(lane, batch.timeouts[i]);
+        uint64 timestamp = _verify(lane, claims, batch.proof);
+        uint256 free = _freeMemory();
         for (uint256 i = 0; i < batch.recvs.length; ++i) {
-            uint256 free = _freeMemory();
-            (bool done, bytes memory reason) = _receive(lane, batch.recvs[i]);
-            if (!done) emit CallbackFailed(lane.clientId, batch.recvs[i].packet.sequence, reason);
+            (bool done, bytes memory reason) = _receive(lane, batch.recvs[i], claims[i].value);
+            if (!done) emit CallbackFailed(lane.clientId, batch.recvs[i].sequence, reason);
             _resetMemory(free);
         }
         for (uint256 i = 0; i < batch.acks.length; ++i) {
-            uint256 free = _freeMemory();
-            (bool done, bytes memory reason) = _acknowledge(lane, batch.acks[i]);
-            if (!done) emit CallbackFailed(lane.clientId, batch.acks[i].packet.sequence, reason);
+            Packet calldata packet = batch.acks[i].packet;
+            (bool done, bytes memory reason) = _acknowledge(lane, packet, batch.acks[i].acknowledgements);
+            if (!done) emit CallbackFailed(lane.clientId, packet.sequence, reason);
             _resetMemory(free);
         }
         for (uint256 i = 0; i < batch.timeouts.length; ++i) {
-            uint256 free = _freeMemory();
-            (bool done, bytes memory reason) = _timeOut(lane, batch.timeouts[i]);
-            if (!done) emit CallbackFailed(lane.clientId, batch.timeouts[i].packet.sequence, reason);
+            (bool done, bytes memory reason) = _timeOut(lane, batch.timeouts[i], timestamp);
+            if (!done) emit CallbackFailed(lane.clientId, batch.timeouts[i].sequence, reason);
             _resetMemory(free);
         }
     }
 
     /// @notice Delivers one packet; reverts with the application's reason where a batch would emit `CallbackFailed`.
-    function recvPacket(RecvMsg calldata message, bytes calldata rootProof) external whenNotPaused nonReentrant {
-        (bool done, bytes memory reason) = _receive(_openLane(message.packet.destClient, rootProof), message);
+    function recvPacket(Packet calldata packet, bytes calldata proof) external whenNotPaused nonReentrant {
+        Lane memory lane = _openLane(_requireClient(packet.destClient), packet.destClient);
+        Claim memory claim = _receiveClaim(lane, packet);
+        _verify(lane, claim, proof);
+        (bool done, bytes memory reason) = _receive(lane, packet, claim.value);
         _require(done, reason);
     }
 
     /// @notice Delivers one acknowledgement; reverts with the application's reason where a batch would emit `CallbackFailed`.
-    function acknowledgePacket(AckMsg calldata message, bytes calldata rootProof) external whenNotPaused nonReentrant {
-        (bool done, bytes memory reason) = _acknowledge(_openLane(message.packet.sourceClient, rootProof), message);
+    function acknowledgePacket(
+        Packet calldata packet,
+        bytes[] calldata acknowledgements,
+        bytes calldata proof
+    ) external whenNotPaused nonReentrant {
+        Lane memory lane = _openLane(_requireClient(packet.sourceClient), packet.sourceClient);
+        _verify(lane, _acknowledgeClaim(lane, packet, acknowledgements), proof);
+        (bool done, bytes memory reason) = _acknowledge(lane, packet, acknowledgements);
         _require(done, reason);
     }
 
     /// @notice Times one packet out; reverts with the application's reason where a batch would emit `CallbackFailed`.
-    function timeoutPacket(TimeoutMsg calldata message, bytes calldata rootProof) external whenNotPaused nonReentrant {
-        (bool done, bytes memory reason) = _timeOut(_openLane(message.packet.sourceClient, rootProof), message);
+    function timeoutPacket(Packet calldata packet, bytes calldata proof) external whenNotPaused nonReentrant {
+        Lane memory lane = _openLane(_requireClient(packet.sourceClient), packet.sourceClient);
+        uint64 timestamp = _verify(lane, _timeOutClaim(lane, packet), proof);
+        (bool done, bytes memory reason) = _timeOut(lane, packet, timestamp);
         _require(done, reason);
     }
 
@@ -208,29 +227,89 @@ contract PacketRouter is ClientRegistry, PortRegistry, Pausable, ReentrancyGuard
         _revertWith(reason);
     }
 
-    function _openLane(string calldata clientId, bytes calldata rootProof) private view returns (Lane memory lane) {
-        Client storage client = _requireClient(clientId);
+    function _openLane(Registered storage client, string calldata clientId) private view returns (Lane memory lane) {
         if (client.maxPayloads == 0) revert CounterpartyNotRegistered(clientId);
         lane.lightClient = client.lightClient;
         lane.clientId = clientId;
-        lane.counterparty = client.counterpartyClientId;
+        (lane.counterparty, lane.storePrefix, lane.pathPrefix) = CounterpartyBytes.decode(client.counterparty);
         lane.clientIdHash = keccak256(bytes(lane.clientId));
         lane.counterpartyHash = keccak256(bytes(lane.counterparty));
-        bytes[] memory prefix = client.merklePrefix;
-        lane.pathPrefix = prefix[prefix.length - 1];
-        bytes[] memory storePrefix = new bytes[](prefix.length - 1);
-        for (uint256 i = 0; i < storePrefix.length; ++i) storePrefix[i] = prefix[i];
-        (lane.root, lane.timestamp) = lane.lightClient.openRoot(storePrefix, rootProof);
-        if (lane.root == 0 || lane.timestamp == 0) revert ZeroRoot();
     }
 
-    /// @return done False when the packet was left as it was, for the reason returned.
-    function _receive(Lane memory lane, RecvMsg calldata message) private returns (bool done, bytes memory reason) {
-        Packet calldata packet = message.packet;
+    function _verify(Lane memory lane, Claim memory claim, bytes calldata proof) private view returns (uint64) {
+        Claim[] memory claims = new Claim[](1);
+        claims[0] = claim;
+        return _verify(lane, claims, proof);
+    }
+
+    function _verify(
+        Lane memory lane,
+        Claim[] memory claims,
+        bytes calldata proof
+    ) private view returns (uint64 timestamp) {
+        timestamp = lane.lightClient.verify(lane.storePrefix, claims, proof);
+        if (timestamp == 0) revert ZeroTimestamp();
+    }
+
+    /// @dev That the counterparty committed to the packet.
+    function _receiveClaim(Lane memory lane, Packet calldata packet) private view returns (Claim memory) {
         if (keccak256(bytes(packet.destClient)) != lane.clientIdHash) revert PacketForAnotherClient(packet.destClient);
         if (keccak256(bytes(packet.sourceClient)) != lane.counterpartyHash)
             revert PacketFromAnotherCounterparty(packet.sourceClient);
-        bytes32 commitment = PacketCommitments.packet(lane.clientId, packet.timeoutTimestamp, packet.payloads);
+        if (packet.payloads.length == 0) revert PacketHasNoPayload();
+        return
+            Claim(
+                bytes.concat(lane.pathPrefix, PacketPaths.commitment(lane.counterparty, packet.sequence)),
+                true,
+                PacketCommitments.packet(lane.clientId, packet.timeoutTimestamp, packet.payloads)
+            );
+    }
+
+    /// @dev That the counterparty committed to these acknowledgements of the packet.
+    function _acknowledgeClaim(
+        Lane memory lane,
+        Packet calldata packet,
+        bytes[] calldata acknowledgements
+    ) private view returns (Claim memory) {
+        _requireOwn(lane, packet);
+        if (
+            acknowledgements.length != packet.payloads.length &&
+            !(acknowledgements.length == 1 && _isUniversalError(acknowledgements[0]))
+        ) revert WrongNumberOfAcknowledgements(acknowledgements.length, packet.payloads.length);
+        return
+            Claim(
+                bytes.concat(lane.pathPrefix, PacketPaths.acknowledgement(lane.counterparty, packet.sequence)),
+                true,
+                PacketCommitments.acknowledgements(acknowledgements)
+            );
+    }
+
+    /// @dev That the counterparty holds no receipt of the packet.
+    function _timeOutClaim(Lane memory lane, Packet calldata packet) private pure returns (Claim memory) {
+        _requireOwn(lane, packet);
+        return
+            Claim(
+                bytes.concat(lane.pathPrefix, PacketPaths.receipt(lane.counterparty, packet.sequence)),
+                false,
+                bytes32(0)
+            );
+    }
+
+    /// @dev That this chain may have sent the packet over the lane.
+    function _requireOwn(Lane memory lane, Packet calldata packet) private pure {
+        if (keccak256(bytes(packet.sourceClient)) != lane.clientIdHash)
+            revert PacketForAnotherClient(packet.sourceClient);
+        if (keccak256(bytes(packet.destClient)) != lane.counterpartyHash)
+            revert PacketFromAnotherCounterparty(packet.destClient);
+    }
+
+    /// @param commitment Proven to be the counterparty's.
+    /// @return done False when the packet was left as it was, for the reason returned.
+    function _receive(
+        Lane memory lane,
+        Packet calldata packet,
+        bytes32 commitment
+    ) private returns (bool done, bytes memory reason) {
         bytes32 receiptPath = keccak256(PacketPaths.receipt(lane.clientId, packet.sequence));
         bytes32 receipt = PacketStore.get(receiptPath);
         if (receipt != 0) {
@@ -240,13 +319,6 @@ contract PacketRouter is ClientRegistry, PortRegistry, Pausable, ReentrancyGuard
         }
         if (block.timestamp >= packet.timeoutTimestamp)
             return (false, abi.encodeWithSelector(TimeoutElapsed.selector, packet.timeoutTimestamp, block.timestamp));
-        if (packet.payloads.length == 0) revert PacketHasNoPayload();
-        lane.lightClient.verifyMembership(
-            lane.root,
-            bytes.concat(lane.pathPrefix, PacketPaths.commitment(lane.counterparty, packet.sequence)),
-            commitment,
-            message.proof
-        );
         PacketStore.set(receiptPath, commitment);
 
         (bool accepted, bytes memory result) = _callApps(Callback.Receive, packet, new bytes[](0));
@@ -257,53 +329,39 @@ contract PacketRouter is ClientRegistry, PortRegistry, Pausable, ReentrancyGuard
         if (!accepted) emit PacketRefused(lane.clientId, packet.sequence, result);
         bytes[] memory acknowledgements = _acknowledgementsOf(packet, accepted, result);
         if (acknowledgements.length == 0) emit RecvPacket(lane.clientId, packet.sequence, packet);
-        else _writeAcknowledgements(packet, lane.clientId, acknowledgements);
+        else _writeAcknowledgements(lane.clientId, packet.sequence, acknowledgements);
         return (true, "");
     }
 
-    function _acknowledge(Lane memory lane, AckMsg calldata message) private returns (bool done, bytes memory reason) {
-        Packet calldata packet = message.packet;
+    /// @dev As `_receive`; the acknowledgements are proven.
+    function _acknowledge(
+        Lane memory lane,
+        Packet calldata packet,
+        bytes[] calldata acknowledgements
+    ) private returns (bool done, bytes memory reason) {
         (bytes32 path, bytes32 commitment) = _takeCommitment(lane, packet);
         if (commitment == 0) return (true, "");
-        bytes[] memory acknowledgements = message.acknowledgements;
-        if (
-            acknowledgements.length != packet.payloads.length &&
-            !(acknowledgements.length == 1 && _isUniversalError(acknowledgements[0]))
-        ) revert WrongNumberOfAcknowledgements(acknowledgements.length, packet.payloads.length);
-        lane.lightClient.verifyMembership(
-            lane.root,
-            bytes.concat(lane.pathPrefix, PacketPaths.acknowledgement(lane.counterparty, packet.sequence)),
-            PacketCommitments.acknowledgements(acknowledgements),
-            message.proof
-        );
-
         (done, reason) = _callApps(Callback.Acknowledge, packet, acknowledgements);
-        if (done) emit AckPacket(lane.clientId, packet.sequence, packet, acknowledgements);
+        if (done) emit AckPacket(lane.clientId, packet.sequence, lane.clientId, acknowledgements);
         else PacketStore.set(path, commitment);
     }
 
-    function _timeOut(Lane memory lane, TimeoutMsg calldata message) private returns (bool done, bytes memory reason) {
-        Packet calldata packet = message.packet;
+    /// @dev As `_receive`; that there was no receipt at `timestamp`, the counterparty's time, is proven.
+    function _timeOut(
+        Lane memory lane,
+        Packet calldata packet,
+        uint64 timestamp
+    ) private returns (bool done, bytes memory reason) {
         (bytes32 path, bytes32 commitment) = _takeCommitment(lane, packet);
         if (commitment == 0) return (true, "");
-        if (lane.timestamp < packet.timeoutTimestamp) revert TimeoutNotReached(packet.timeoutTimestamp, lane.timestamp);
-        lane.lightClient.verifyNonMembership(
-            lane.root,
-            bytes.concat(lane.pathPrefix, PacketPaths.receipt(lane.counterparty, packet.sequence)),
-            message.proof
-        );
-
+        if (timestamp < packet.timeoutTimestamp) revert TimeoutNotReached(packet.timeoutTimestamp, timestamp);
         (done, reason) = _callApps(Callback.TimeOut, packet, new bytes[](0));
-        if (done) emit TimeoutPacket(lane.clientId, packet.sequence, packet);
+        if (done) emit TimeoutPacket(lane.clientId, packet.sequence, lane.clientId);
         else PacketStore.set(path, commitment);
     }
 
     /// @dev Deletes the commitment of a packet this chain sent. Zero, with `Noop`, when the packet was settled before.
     function _takeCommitment(Lane memory lane, Packet calldata packet) private returns (bytes32 path, bytes32 stored) {
-        if (keccak256(bytes(packet.sourceClient)) != lane.clientIdHash)
-            revert PacketForAnotherClient(packet.sourceClient);
-        if (keccak256(bytes(packet.destClient)) != lane.counterpartyHash)
-            revert PacketFromAnotherCounterparty(packet.destClient);
         path = keccak256(PacketPaths.commitment(lane.clientId, packet.sequence));
         stored = PacketStore.get(path);
         if (stored == 0) {
@@ -325,7 +383,7 @@ contract PacketRouter is ClientRegistry, PortRegistry, Pausable, ReentrancyGuard
         // The receipt binds all of the packet but its source, which follows from the registered counterparty.
         if (
             keccak256(bytes(packet.sourceClient)) !=
-            keccak256(bytes(_requireClient(packet.destClient).counterpartyClientId))
+            keccak256(bytes(CounterpartyBytes.clientIdOf(_requireClient(packet.destClient).counterparty)))
         ) revert PacketFromAnotherCounterparty(packet.sourceClient);
         bytes32 receipt = PacketStore.get(keccak256(PacketPaths.receipt(packet.destClient, packet.sequence)));
         if (
@@ -334,17 +392,17 @@ contract PacketRouter is ClientRegistry, PortRegistry, Pausable, ReentrancyGuard
         ) revert PacketNotReceived(packet.sequence);
         bytes[] memory acknowledgements = new bytes[](1);
         acknowledgements[0] = acknowledgement;
-        _writeAcknowledgements(packet, packet.destClient, acknowledgements);
+        _writeAcknowledgements(packet.destClient, packet.sequence, acknowledgements);
     }
 
-    function _writeAcknowledgements(Packet calldata packet, string memory clientId, bytes[] memory values) private {
+    function _writeAcknowledgements(string memory clientId, uint64 sequence, bytes[] memory values) private {
         for (uint256 i = 0; i < values.length; ++i)
             if (values[i].length == 0 || values[i].length > MAX_ACKNOWLEDGEMENT_BYTES)
                 revert InvalidAcknowledgement(values[i].length);
-        bytes32 path = keccak256(PacketPaths.acknowledgement(clientId, packet.sequence));
-        if (PacketStore.get(path) != 0) revert AcknowledgementAlreadyWritten(packet.sequence);
+        bytes32 path = keccak256(PacketPaths.acknowledgement(clientId, sequence));
+        if (PacketStore.get(path) != 0) revert AcknowledgementAlreadyWritten(sequence);
         PacketStore.set(path, PacketCommitments.acknowledgements(values));
-        emit WriteAcknowledgement(clientId, packet.sequence, packet, values);
+        emit WriteAcknowledgement(clientId, sequence, clientId, values);
     }
 
     /// @dev None when the application will acknowledge later.

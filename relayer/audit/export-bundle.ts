@@ -54,7 +54,7 @@ type Found = Pick<NewBundle, "sourceChain" | "destinationChain" | "packet"> & {
 async function findPacket(pool: Pool, name: PacketName): Promise<Found> {
   const { rows } = await pool.query<{ bytes: Buffer; destination_chain: string; acknowledgements: Buffer[] | null }>(
     `select bytes, destination_chain, acknowledgements from packets
-     where source_chain = $1 and source_client = $2 and sequence = $3`,
+     where source_chain = $1 and source_client = $2 and sequence = $3 and bytes is not null`,
     [name.sourceChain, name.sourceClient, name.sequence],
   );
   const [row] = rows;

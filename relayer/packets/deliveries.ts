@@ -60,7 +60,7 @@ export async function dueDeliveries(
   alone: boolean,
 ): Promise<Delivery[]> {
   const { rows } = await pool.query<Row>(
-    `${SELECT} where d.lane = $1 and d.status in ('watched', 'proving') and d.next_attempt_at <= now()
+    `${SELECT} where d.lane = $1 and d.status in ('watched', 'proving') and d.next_attempt_at <= now() and p.bytes is not null
      order by d.attempts, d.min_height, d.id limit $2`,
     [lane, limits.messages],
   );

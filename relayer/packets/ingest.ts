@@ -4,26 +4,35 @@ import type { ChainId, PacketEvent } from "#adapters/adapter.ts";
 import { encodePacket } from "#adapters/protocol/packet-codec.ts";
 import type { Routes, Way } from "#relayer/routes.ts";
 
-const isFromSource = (event: PacketEvent): boolean =>
-  event.kind === "sent" || event.kind === "acknowledged" || event.kind === "timedOut";
+const isFromSource = ({ kind }: PacketEvent): boolean =>
+  kind === "sent" || kind === "acknowledged" || kind === "timedOut";
 
+/** Undefined for events of other routes, and for a packet that its route's chain addressed to a client of another. */
+function wayOf(routes: Routes, chain: ChainId, event: PacketEvent): Way | undefined {
+  const end = { chain, client: event.clientId };
+  const way = isFromSource(event) ? routes.wayFrom(end) : routes.wayTo(end);
+  return event.kind === "sent" && event.packet.destinationClient !== way?.destination.client ? undefined : way;
+}
+
+/** The packet's row; without what is in the packet until the event of its sending comes. */
 async function storePacket(session: PoolClient, way: Way, event: PacketEvent): Promise<bigint> {
-  const { packet } = event;
+  const packet = event.kind === "sent" ? event.packet : undefined;
   // The last answer wins: an endpoint that once told a false packet must not stand in the way of the true one.
   const { rows } = await session.query<{ id: bigint }>(
     `insert into packets (source_chain, source_client, sequence, destination_chain, destination_client, timeout_timestamp, bytes)
      values ($1, $2, $3, $4, $5, $6, $7)
      on conflict (source_chain, source_client, sequence)
-       do update set timeout_timestamp = excluded.timeout_timestamp, bytes = excluded.bytes
+       do update set timeout_timestamp = coalesce(excluded.timeout_timestamp, packets.timeout_timestamp),
+         bytes = coalesce(excluded.bytes, packets.bytes)
      returning id`,
     [
       way.source.chain,
       way.source.client,
-      packet.sequence,
+      event.sequence,
       way.destination.chain,
       way.destination.client,
-      packet.timeoutTimestamp,
-      Buffer.from(encodePacket(packet)),
+      packet?.timeoutTimestamp ?? null,
+      packet === undefined ? null : Buffer.from(encodePacket(packet)),
     ],
   );
   return rows[0]?.id ?? 0n;
@@ -82,7 +91,7 @@ export async function ingest(
 ): Promise<number> {
   let known = 0;
   for (const event of events) {
-    const way = isFromSource(event) ? routes.wayFrom(chain, event.packet) : routes.wayTo(chain, event.packet);
+    const way = wayOf(routes, chain, event);
     if (way === undefined) continue;
     known += 1;
     const id = await storePacket(session, way, event);

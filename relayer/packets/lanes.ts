@@ -55,12 +55,16 @@ export async function succeedLane(pool: Pool, lane: string): Promise<void> {
   );
 }
 
+/** Its packet's contents are known, so that it can be proven; `d` is the delivery. */
+const READABLE = "exists (select from packets p where p.id = d.packet_id and p.bytes is not null)";
+
 export async function lanesWithWork(pool: Pool, lanes: readonly string[]): Promise<string[]> {
   const { rows } = await pool.query<{ id: string }>(
     `select id from lanes l where id = any($1) and next_attempt_at <= now() and (
        refresh_due
        or exists (select from batches b where b.lane = l.id and b.status in ('queued', 'verifying', 'submitting', 'logging'))
-       or exists (select from deliveries d where d.lane = l.id and d.status in ('watched', 'proving') and d.next_attempt_at <= now()))`,
+       or exists (select from deliveries d
+         where d.lane = l.id and d.status in ('watched', 'proving') and d.next_attempt_at <= now() and ${READABLE}))`,
     [lanes],
   );
   return rows.map(({ id }) => id);
@@ -75,7 +79,8 @@ export async function wakeLanes(pool: Pool, source: ChainId, height: bigint): Pr
   );
   const { rows } = await pool.query<{ lane: string }>(
     `select distinct d.lane from deliveries d join lanes l on l.id = d.lane
-     where l.source_chain = $1 and d.status = 'watched' and d.next_attempt_at <= now() and l.next_attempt_at <= now()`,
+     where l.source_chain = $1 and d.status = 'watched' and d.next_attempt_at <= now() and l.next_attempt_at <= now()
+       and ${READABLE}`,
     [source],
   );
   return rows.map(({ lane }) => lane);

@@ -24,7 +24,8 @@ async function known(engine: Engine, lane: Lane, sequences: readonly bigint[]): 
        coalesce((select jsonb_object_agg(d.leg, d.status) from deliveries d where d.packet_id = p.id), '{}') as legs,
        exists (select from packet_events e where e.packet_id = p.id and e.kind = 'sent') as sent,
        exists (select from deliveries d where d.packet_id = p.id and d.error_code = 'EVIDENCE_REFUSED') as doubtful
-     from packets p where p.source_chain = $1 and p.source_client = $2 and p.sequence = any($3::numeric[])`,
+     from packets p
+     where p.source_chain = $1 and p.source_client = $2 and p.sequence = any($3::numeric[]) and p.bytes is not null`,
     [lane.source.chain, lane.source.client, sequences],
   );
   return new Map(rows.map((row) => [row.sequence, row]));
@@ -73,7 +74,7 @@ async function compare(engine: Engine, lane: Lane, outstanding: readonly Known[]
   for (const [index, { id, sequence, timeout_timestamp, legs, packet }] of packets.entries()) {
     if (settled[index] === "done") continue;
     if (received[index] === "open") {
-      const way = engine.routes.wayFrom(lane.source.chain, packet);
+      const way = engine.routes.wayFrom({ chain: lane.source.chain, client: packet.sourceClient });
       if (CLOSED.has(legs.receive ?? "") && timeout_timestamp > now) reopened += await reopen(engine, id, "receive");
       if (CLOSED.has(legs.timeout ?? "")) reopened += await reopen(engine, id, "timeout");
       else if (legs.timeout === undefined && timeout_timestamp <= now && way !== undefined)

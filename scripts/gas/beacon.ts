@@ -1,13 +1,14 @@
 // What the Ethereum light client costs: updates, committee rotation, trie proofs.
 import { keccak_256 } from "@noble/hashes/sha3.js";
-import { bytesToHex, encodeDeployData, encodeFunctionData } from "viem/utils";
+import { bytesToHex, encodeDeployData, encodeFunctionData, hexToBytes } from "viem/utils";
 import { packBeaconUpdate } from "#adapters/evm/pack/beacon-update.ts";
-import { packStorageProof } from "#adapters/evm/pack/state-proof.ts";
-import { beaconUpdate, storageProof } from "#adapters/evm/verify/evidence.ts";
+import { packStateProof } from "#adapters/evm/pack/state-proof.ts";
+import { beaconUpdate, rootProof, storageProof } from "#adapters/evm/verify/evidence.ts";
 import { encodeTrustedState } from "#adapters/evm/verify/trusted-state.ts";
 import { makeBeaconFixture } from "#test/support/beacon-evidence.ts";
 import type { UpdateOptions } from "#test/support/beacon-evidence.ts";
 import { commitmentSlot } from "#test/support/state-evidence.ts";
+import { makeTrie, rlpBytes, rlpOf } from "#test/support/trie.ts";
 import { abi, bytecode } from "../../contracts/evm/bindings/BeaconLightClient.ts";
 import { openGasChain } from "./gas-chain.ts";
 import type { GasChain } from "./gas-chain.ts";
@@ -36,15 +37,35 @@ const absent = Array.from({ length: 26 }, (_, index) => (index * 199 + 7) % 512)
 
 const rotated: UpdateOptions = { signatureSlot: nextPeriod + 97n, finalizedSlot: nextPeriod + 32n };
 
+const EMPTY = Uint8Array.of(0x80);
+
+/** What one claim of seven nodes adds to the verification of a proof without claims. */
 async function trieGas(hardfork: GasHardfork): Promise<number> {
   const path = new TextEncoder().encode("client-0\u0001\u0000\u0000\u0000\u0000\u0000\u0000\u0001");
   const value = keccak_256(path);
   const slot = commitmentSlot(path, fixture.trusted.commitmentsSlot);
-  const { root, nodes } = sevenNodePath(keccak_256(slot), value);
-  const chain = await openGasChain(hardfork, fixture.timeOf(start));
-  const proof = packStorageProof(storageProof.encode(nodes));
-  const args = [bytesToHex(root), bytesToHex(path), bytesToHex(value), bytesToHex(proof)] as const;
-  return chain.execute(await deploy(chain), encodeFunctionData({ abi, functionName: "verifyMembership", args }));
+  const { root: storageRoot, nodes } = sevenNodePath(keccak_256(slot), value);
+  const account = rlpOf(EMPTY, EMPTY, rlpBytes(storageRoot), rlpBytes(keccak_256(EMPTY)));
+  const accountKey = keccak_256(hexToBytes(fixture.trusted.router));
+  const accounts = makeTrie(new Map([[bytesToHex(accountKey).slice(2), account]]));
+  const { root: stateRoot } = accounts;
+  const accountProof = accounts.proof(accountKey);
+  const { startBlock, trusted: state } = makeBeaconFixture({ stateRoot });
+  const { number: height, timestamp } = startBlock;
+  const chain = await openGasChain(hardfork, timestamp);
+  const args = [bytesToHex(encodeTrustedState(state))] as const;
+  const client = await chain.deploy(encodeDeployData({ abi, bytecode, args }));
+  const root = rootProof.encode({ height, timestamp, stateRoot, accountProof });
+  const claim = { path: bytesToHex(path), membership: true, value: bytesToHex(value) };
+  const run = (claims: readonly (typeof claim)[]): Promise<number> => {
+    const proof = packStateProof(
+      root,
+      claims.map(() => storageProof.encode(nodes)),
+    );
+    const call = [[], claims, bytesToHex(proof)] as const;
+    return chain.execute(client, encodeFunctionData({ abi, functionName: "verify", args: call }));
+  };
+  return (await run([claim])) - (await run([]));
 }
 
 export const rows: readonly GasRow[] = [

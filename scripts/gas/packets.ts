@@ -2,7 +2,7 @@
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { encodeDeployData, encodeFunctionData } from "viem/utils";
 import type { Hex } from "viem";
-import { packRootProof, packStorageProof } from "#adapters/evm/pack/state-proof.ts";
+import { packStateProof } from "#adapters/evm/pack/state-proof.ts";
 import { rootProof, storageProof } from "#adapters/evm/verify/evidence.ts";
 import { encodeTrustedState } from "#adapters/evm/verify/trusted-state.ts";
 import { acknowledgeClaim, receiveClaim } from "#adapters/protocol/claim.ts";
@@ -130,30 +130,24 @@ async function deliver(hardfork: GasHardfork, kind: "receive" | "acknowledge", c
   const remote = await remoteState(claims);
   const { chain, router } = await openCore(hardfork, remote);
   const { startBlock } = makeBeaconFixture({ stateRoot: remote.stateRoot });
-  const root = packRootProof(
-    rootProof.encode({
-      height: startBlock.number,
-      timestamp: startBlock.timestamp,
-      stateRoot: remote.stateRoot,
-      accountProof: remote.accountProof,
-    }),
+  const root = rootProof.encode({
+    height: startBlock.number,
+    timestamp: startBlock.timestamp,
+    stateRoot: remote.stateRoot,
+    accountProof: remote.accountProof,
+  });
+  const proofs = await Promise.all(
+    claims.map(async ({ path }) => storageProof.encode(await remote.storageProof(path))),
   );
-  const messages = [];
-  for (const [index, each] of packets.entries()) {
-    const claim = claims[index];
-    const nodes = claim ? await remote.storageProof(claim.path) : [];
-    messages.push({
-      packet: solidity(each),
-      acknowledgements: [`0x${bytesToHex(SUCCESS)}`] as const,
-      proof: `0x${bytesToHex(packStorageProof(storageProof.encode(nodes)))}` as const,
-    });
-  }
   const batch = {
     clientId: HERE,
     updates: [],
-    rootProof: `0x${bytesToHex(root)}` as const,
-    recvs: kind === "receive" ? messages : [],
-    acks: kind === "acknowledge" ? messages : [],
+    proof: `0x${bytesToHex(packStateProof(root, proofs))}` as const,
+    recvs: kind === "receive" ? packets.map(solidity) : [],
+    acks:
+      kind === "acknowledge"
+        ? packets.map((each) => ({ packet: solidity(each), acknowledgements: [`0x${bytesToHex(SUCCESS)}` as const] }))
+        : [],
     timeouts: [],
   };
   const data = encodeFunctionData({ abi: routerCode.abi, functionName: "relay", args: [batch] });

@@ -75,8 +75,7 @@ export async function eventOf<K extends PacketEvent["kind"]>(
     for await (const watched of chain.source.watch(undefined, abort.signal)) {
       if (watched.kind !== "indexed") continue;
       for (const event of watched.events)
-        if (event.kind === kind && event.packet.sequence === sequence)
-          return event as Extract<PacketEvent, { kind: K }>;
+        if (event.kind === kind && event.sequence === sequence) return event as Extract<PacketEvent, { kind: K }>;
     }
   } finally {
     abort.abort();

@@ -1,7 +1,7 @@
 // No byte of a packed message is slack: the Solidity light client refuses it with any one of them changed.
 import { expect, test } from "vitest";
 import { packBeaconUpdate } from "#adapters/evm/pack/beacon-update.ts";
-import { packRootProof, packStorageProof } from "#adapters/evm/pack/state-proof.ts";
+import { packStateProof } from "#adapters/evm/pack/state-proof.ts";
 import { beaconUpdate, rootProof, storageProof } from "#adapters/evm/verify/evidence.ts";
 import { encodeTrustedState } from "#adapters/evm/verify/trusted-state.ts";
 import { makeBeaconFixture } from "#test/support/beacon-evidence.ts";
@@ -32,25 +32,22 @@ test("an update, its signature slot aside: nobody signs that", async () => {
 });
 
 test("the proofs of an account and of a value", async () => {
-  const path = new Uint8Array([1, 2, 3]);
-  const value = new Uint8Array(32).fill(7);
+  const claims = [1, 2, 3].map((seed) => ({ path: Uint8Array.of(seed, 2, 3), value: new Uint8Array(32).fill(seed) }));
+  const absent = { path: Uint8Array.of(9) };
   const { router, commitmentsSlot } = fixture.trusted;
-  const state = await makeStateFixture({ router, commitmentsSlot, commitments: [{ path, value }] });
+  const state = await makeStateFixture({ router, commitmentsSlot, commitments: claims });
   const { stateRoot, accountProof } = state;
   const chain = makeBeaconFixture({ committeeSize: 8, stateRoot });
   const { number: height, timestamp } = chain.startBlock;
   const client = await deploySolidityBeacon(encodeTrustedState(chain.trusted), timestamp);
 
-  const account = packRootProof(rootProof.encode({ height, timestamp, stateRoot, accountProof }));
-  for (const [position, changed] of changes(account))
-    expect(await client.openRoot(changed), `byte ${position}`).toEqual(refusal);
-  const opened = await client.openRoot(account);
-  if ("reason" in opened) throw new Error(opened.reason);
-
-  const proof = packStorageProof(storageProof.encode(await state.storageProof(path)));
-  for (const [position, changed] of changes(proof)) {
-    expect(await client.verifyMembership(opened.root, path, value, changed), `byte ${position}`).toEqual(refusal);
-    expect(await client.verifyNonMembership(opened.root, path, changed), `byte ${position}`).toEqual(refusal);
-  }
-  expect(await client.verifyMembership(opened.root, path, value, proof)).toBeUndefined();
+  const asked = [...claims, absent];
+  const proofs = await Promise.all(asked.map(async ({ path }) => storageProof.encode(await state.storageProof(path))));
+  const packed = packStateProof(rootProof.encode({ height, timestamp, stateRoot, accountProof }), proofs);
+  for (const [position, changed] of changes(packed))
+    expect(await client.verify(asked, changed), `byte ${position}`).toEqual(refusal);
+  for (let cut = 0; cut < packed.length; cut += 13)
+    expect(await client.verify(asked, packed.slice(0, cut)), `cut at ${cut}`).toEqual(refusal);
+  expect(await client.verify(asked, Uint8Array.of(...packed, 0))).toEqual({ reason: "MALFORMED" });
+  expect(await client.verify(asked, packed)).toEqual({ timestamp });
 });

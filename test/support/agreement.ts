@@ -1,7 +1,7 @@
 // The same envelope judged by the TypeScript rules and by the Solidity light client, as far as a contract sees it: its updates,
 // its root proof, its claims. What an envelope says of itself never reaches the contract.
 import { packBeaconUpdate } from "#adapters/evm/pack/beacon-update.ts";
-import { packRootProof, packStorageProof } from "#adapters/evm/pack/state-proof.ts";
+import { packStateProof } from "#adapters/evm/pack/state-proof.ts";
 import { rootProof } from "#adapters/evm/verify/evidence.ts";
 import { brokenClaim, openStorage } from "#adapters/evm/verify/state-proof.ts";
 import { decodeTrustedState, encodeTrustedState } from "#adapters/evm/verify/trusted-state.ts";
@@ -51,15 +51,25 @@ export async function judgeInSolidity(client: SolidityBeacon, envelope: Envelope
   }
   const accepted = { state: hex(await client.clientState()) };
   if (envelope.rootProof.length === 0) return accepted;
-  const opened = await client.openRoot(packRootProof(envelope.rootProof));
-  if ("reason" in opened) return { at: "root proof", reason: opened.reason };
-  for (const [index, { membership, path, value, proof }] of callable(envelope).entries()) {
-    const packed = packStorageProof(proof);
-    const refused =
-      membership === 1n
-        ? await client.verifyMembership(opened.root, path, value, packed)
-        : await client.verifyNonMembership(opened.root, path, packed);
-    if (refused !== undefined) return { at: `claim ${index}`, reason: refused.reason };
+  const claims = callable(envelope).map(({ membership, path, value, proof }) => ({
+    path,
+    value: membership === 1n ? value : undefined,
+    proof,
+  }));
+  const verify = async (count: number) => {
+    const some = claims.slice(0, count);
+    const packed = packStateProof(
+      envelope.rootProof,
+      some.map(({ proof }) => proof),
+    );
+    return client.verify(some, packed);
+  };
+  const whole = await verify(claims.length);
+  if (!("reason" in whole)) return accepted;
+  // The contract does not say which part it refused: it is the one with which the refusal begins.
+  for (let count = 0; count <= claims.length; count++) {
+    const answer = await verify(count);
+    if ("reason" in answer) return { at: count === 0 ? "root proof" : `claim ${count - 1}`, reason: answer.reason };
   }
-  return accepted;
+  throw new Error("the claims together are refused, and one after the other they are not");
 }

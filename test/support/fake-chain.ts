@@ -122,13 +122,13 @@ export class FakeChain {
     };
     this.mine();
     this.#write(commitmentPath(packet), packetCommitment(packet));
-    this.#emit({ kind: "sent", packet });
+    this.#emit("sent", packet);
     return packet;
   }
 
   /** An event that an endpoint made up: nothing of the kind happened. */
   pretend(kind: PacketEvent["kind"], packet: Packet): void {
-    this.#emit({ kind, packet });
+    this.#emit(kind, packet);
   }
 
   // What an adapter asks; each may be told to fail.
@@ -189,19 +189,19 @@ export class FakeChain {
   async outstanding(clientId: string): Promise<bigint[]> {
     await this.#enter("outstanding");
     return this.#events
-      .filter((event) => event.kind === "sent" && event.packet.sourceClient === clientId)
-      .filter(({ packet }) => this.#read(commitmentPath(packet), this.finalized) !== undefined)
-      .map(({ packet }) => packet.sequence);
+      .flatMap((event) => (event.kind === "sent" && event.clientId === clientId ? [event.packet] : []))
+      .filter((packet) => this.#read(commitmentPath(packet), this.finalized) !== undefined)
+      .map(({ sequence }) => sequence);
   }
 
   async recover(clientId: string, sequences: readonly bigint[]): Promise<PacketEvent[]> {
     await this.#enter("recover");
     return this.#events.filter(
-      ({ kind, packet, height }) =>
-        height <= this.finalized &&
-        sequences.includes(packet.sequence) &&
-        ((kind === "sent" && packet.sourceClient === clientId) ||
-          ((kind === "received" || kind === "acknowledgementWritten") && packet.destinationClient === clientId)),
+      (event) =>
+        event.height <= this.finalized &&
+        event.clientId === clientId &&
+        sequences.includes(event.sequence) &&
+        ["sent", "received", "acknowledgementWritten"].includes(event.kind),
     );
   }
 
@@ -246,11 +246,11 @@ export class FakeChain {
       const acknowledgements = [sha256(utf8ToBytes(`done ${packet.sequence}`))];
       this.#write(receiptPath(packet), RECEIPT);
       this.#write(acknowledgementPath(packet), acknowledgementCommitment(acknowledgements));
-      this.#emit({ kind: "received", packet });
-      this.#emit({ kind: "acknowledgementWritten", packet, acknowledgements });
+      this.#emit("received", packet);
+      this.#emit("acknowledgementWritten", packet, acknowledgements);
     } else {
       this.#write(commitmentPath(packet), undefined);
-      this.#emit({ kind: kind === "acknowledge" ? "acknowledged" : "timedOut", packet });
+      this.#emit(kind === "acknowledge" ? "acknowledged" : "timedOut", packet);
     }
     return { status: "delivered" };
   }
@@ -284,14 +284,18 @@ export class FakeChain {
     return this.#history.get(key(path))?.findLast((entry) => entry.height <= height)?.value;
   }
 
-  #emit(event: { kind: PacketEvent["kind"]; packet: Packet; acknowledgements?: readonly Uint8Array[] }): void {
-    this.#events.push({
-      acknowledgements: [],
-      ...event,
+  #emit(kind: PacketEvent["kind"], packet: Packet, acknowledgements: readonly Uint8Array[] = []): void {
+    const isHere = kind === "sent" || kind === "acknowledged" || kind === "timedOut";
+    const place = {
+      clientId: isHere ? packet.sourceClient : packet.destinationClient,
+      sequence: packet.sequence,
       height: this.height,
       timestamp: this.timeAt(this.height),
       transaction: `${this.chainId}@${this.height}`,
       index: this.#events.length,
-    });
+    };
+    if (kind === "sent") this.#events.push({ kind, ...place, packet });
+    else if (kind === "acknowledgementWritten") this.#events.push({ kind, ...place, acknowledgements });
+    else this.#events.push({ kind, ...place });
   }
 }

@@ -3,15 +3,24 @@ import { Common, Hardfork, Mainnet } from "@ethereumjs/common";
 import { createEVM } from "@ethereumjs/evm";
 import type { ExecResult } from "@ethereumjs/evm";
 import { createAddressFromString } from "@ethereumjs/util";
-import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
+import { bytesToHex, concatBytes, hexToBytes } from "@noble/hashes/utils.js";
 import { decodeFunctionResult, encodeDeployData, encodeFunctionData, toFunctionSelector } from "viem/utils";
 import type { Hex } from "viem";
+import { consensusWord, ringPlace } from "#adapters/evm/verify/consensus-state.ts";
+import { decodeTrustedState } from "#adapters/evm/verify/trusted-state.ts";
+import { uint64BigEndian } from "#adapters/protocol/uint64.ts";
 import { reasons } from "#adapters/protocol/reason.ts";
 import type { Reason } from "#adapters/protocol/reason.ts";
 import { abi, bytecode } from "../../contracts/evm/bindings/BeaconLightClient.ts";
 
 export type Refusal = { readonly reason: Reason };
 export type UpdateAnswer = { readonly result: "updated" | "noop" | "misbehaviour" } | Refusal;
+
+/** That `path` holds `value`, or nothing when there is none. */
+export interface SolidityClaim {
+  readonly path: Uint8Array;
+  readonly value?: Uint8Array | undefined;
+}
 
 /** All messages are packed (adapters/evm/pack). Execution gas of each call is in `gasUsed`. */
 export interface SolidityBeacon {
@@ -20,10 +29,9 @@ export interface SolidityBeacon {
   readonly gasUsed: bigint;
   update(packed: Uint8Array): Promise<UpdateAnswer>;
   reportMisbehaviour(packed: Uint8Array): Promise<{ readonly result: "misbehaviour" } | Refusal>;
-  openRoot(packed: Uint8Array): Promise<{ readonly root: Hex; readonly timestamp: bigint } | Refusal>;
-  /** Undefined when proven. */
-  verifyMembership(root: Hex, path: Uint8Array, value: Uint8Array, packed: Uint8Array): Promise<Refusal | undefined>;
-  verifyNonMembership(root: Hex, path: Uint8Array, packed: Uint8Array): Promise<Refusal | undefined>;
+  verify(claims: readonly SolidityClaim[], packed: Uint8Array): Promise<{ readonly timestamp: bigint } | Refusal>;
+  /** Replaces the state root it trusts at its newest height. */
+  trustRoot(stateRoot: Uint8Array): Promise<void>;
   /** Canonical. */
   clientState(): Promise<Uint8Array>;
   status(): Promise<"active" | "frozen" | "expired">;
@@ -32,6 +40,8 @@ export interface SolidityBeacon {
 }
 
 const GAS_LIMIT = 16_777_216n;
+/** Storage slot of BeaconLightClient's ring. */
+const RING_SLOT = 3n;
 const caller = createAddressFromString("0x00000000000000000000000000000000000ca11e");
 
 const selectors = new Map<string, Reason>(
@@ -102,20 +112,28 @@ export async function deploySolidityBeacon(trusted: Uint8Array, now: bigint): Pr
       const data = encodeFunctionData({ abi, functionName: "reportMisbehaviour", args: [toHex(packed)] });
       return refusalOf(await call(data)) ?? { result: "misbehaviour" };
     },
-    async openRoot(packed: Uint8Array): Promise<{ readonly root: Hex; readonly timestamp: bigint } | Refusal> {
-      const done = await call(encodeFunctionData({ abi, functionName: "openRoot", args: [[], toHex(packed)] }));
+    async verify(claims: readonly SolidityClaim[], packed: Uint8Array) {
+      const abiClaims = claims.map(({ path, value }) => ({
+        path: toHex(path),
+        membership: value !== undefined,
+        value: toHex(value ?? new Uint8Array(32)),
+      }));
+      const args = [[], abiClaims, toHex(packed)] as const;
+      const done = await call(encodeFunctionData({ abi, functionName: "verify", args }));
       const refusal = refusalOf(done);
       if (refusal) return refusal;
-      const [root, timestamp] = decodeFunctionResult({ abi, functionName: "openRoot", data: toHex(done.returnValue) });
-      return { root, timestamp };
+      return { timestamp: decodeFunctionResult({ abi, functionName: "verify", data: toHex(done.returnValue) }) };
     },
-    async verifyMembership(root: Hex, path: Uint8Array, value: Uint8Array, packed: Uint8Array) {
-      const args = [root, toHex(path), toHex(value), toHex(packed)] as const;
-      return refusalOf(await call(encodeFunctionData({ abi, functionName: "verifyMembership", args })));
-    },
-    async verifyNonMembership(root: Hex, path: Uint8Array, packed: Uint8Array) {
-      const args = [root, toHex(path), toHex(packed)] as const;
-      return refusalOf(await call(encodeFunctionData({ abi, functionName: "verifyNonMembership", args })));
+    async trustRoot(stateRoot: Uint8Array) {
+      if (!to) throw new Error("the client was not created");
+      const state = decodeTrustedState(await beacon.clientState());
+      if (!state) throw new Error("the client's state does not decode");
+      const { latestHeight: height, latestTimestamp: timestamp } = state;
+      const slot = uint64BigEndian(RING_SLOT + BigInt(ringPlace(height)));
+      const word = consensusWord({ height, timestamp, stateRoot });
+      await evm.stateManager.putStorage(to, concatBytes(new Uint8Array(24), slot), toBytes(word));
+      const changed = decodeTrustedState(await beacon.clientState());
+      if (changed?.ring[ringPlace(height)] !== word) throw new Error("the ring is not where it was expected");
     },
     async clientState(): Promise<Uint8Array> {
       const done = await call(encodeFunctionData({ abi, functionName: "clientState" }));

@@ -1,32 +1,58 @@
-// Packs canonical state proofs for the Solidity light client: each trie node after its length in two bytes.
-import { concatBytes } from "@noble/hashes/utils.js";
+// Packs canonical state proofs for the Solidity light client: the nodes of all proofs once each, then every proof as the positions
+// of its nodes. BeaconLightClient.sol and MerklePatricia.sol say what the bytes look like.
+import { bytesToHex, concatBytes } from "@noble/hashes/utils.js";
 import { SszError } from "#adapters/protocol/ssz.ts";
 import { uint64BigEndian } from "#adapters/protocol/uint64.ts";
 import { rootProof, storageProof } from "../verify/evidence.ts";
 
-/** Half of a node's length: what the contract calls malformed. */
+/** Half of a number: what the contract calls malformed. */
 const BROKEN = Uint8Array.of(0);
+/** A path of more nodes than follow: malformed, but only when its turn comes. */
+const BROKEN_PATH = Uint8Array.of(0xff);
 
-const packNodes = (nodes: readonly Uint8Array[]): Uint8Array =>
-  concatBytes(...nodes.flatMap((node) => [Uint8Array.of(node.length >> 8, node.length & 0xff), node]));
+const uint16 = (value: number): Uint8Array => Uint8Array.of(value >> 8, value & 0xff);
 
-/** For openRoot. */
-export function packRootProof(canonical: Uint8Array): Uint8Array {
+/** Positions are in order of first use: the contract takes no others, so it sees that every node was used. */
+function nodeTable() {
+  const positions = new Map<string, number>();
+  const nodes: Uint8Array[] = [];
+  const position = (node: Uint8Array): number => {
+    const name = bytesToHex(node);
+    const known = positions.get(name) ?? nodes.length;
+    if (known === nodes.length) nodes.push(node);
+    positions.set(name, known);
+    return known;
+  };
+  return {
+    /** The number of a path's nodes, and their positions. */
+    path: (of: readonly Uint8Array[]): Uint8Array =>
+      concatBytes(Uint8Array.of(of.length), ...of.map((node) => uint16(position(node)))),
+    encode: (): Uint8Array =>
+      concatBytes(uint16(nodes.length), ...nodes.flatMap((node) => [uint16(node.length), node])),
+  };
+}
+
+function decodeOrBroken<T>(decode: () => T): T | undefined {
   try {
-    const { height, timestamp, stateRoot, accountProof } = rootProof.decode(canonical);
-    return concatBytes(uint64BigEndian(height), uint64BigEndian(timestamp), stateRoot, packNodes(accountProof));
+    return decode();
   } catch (error) {
-    if (error instanceof SszError) return BROKEN;
+    if (error instanceof SszError) return undefined;
     throw error;
   }
 }
 
-/** For verifyMembership and verifyNonMembership. */
-export function packStorageProof(canonical: Uint8Array): Uint8Array {
-  try {
-    return packNodes(storageProof.decode(canonical));
-  } catch (error) {
-    if (error instanceof SszError) return BROKEN;
-    throw error;
+/** @param claims Canonical storage proofs, in the order of the claims. */
+export function packStateProof(canonicalRootProof: Uint8Array, claims: readonly Uint8Array[]): Uint8Array {
+  const root = decodeOrBroken(() => rootProof.decode(canonicalRootProof));
+  if (root === undefined) return BROKEN;
+  const table = nodeTable();
+  const paths = [table.path(root.accountProof)];
+  for (const claim of claims) {
+    const nodes = decodeOrBroken(() => storageProof.decode(claim));
+    paths.push(nodes === undefined ? BROKEN_PATH : table.path(nodes));
+    // Nothing is read after a broken path.
+    if (nodes === undefined) break;
   }
+  const place = [uint64BigEndian(root.height), uint64BigEndian(root.timestamp), root.stateRoot];
+  return concatBytes(...place, table.encode(), ...paths);
 }

@@ -4,48 +4,51 @@ import type { Message } from "#adapters/adapter.ts";
 import type { Envelope } from "#adapters/protocol/envelope.ts";
 import { abi } from "../../../contracts/evm/bindings/PacketRouter.ts";
 import { packBeaconUpdate } from "../pack/beacon-update.ts";
-import { packRootProof, packStorageProof } from "../pack/state-proof.ts";
+import { packStateProof } from "../pack/state-proof.ts";
 import { toAbiPacket } from "../packet-abi.ts";
 import { toHex } from "../rpc/hex.ts";
 import type { Hex } from "../rpc/hex.ts";
 
-/** Evidence in the form the Solidity light client reads. */
-export interface PackedEvidence {
-  readonly updates: readonly Hex[];
-  readonly rootProof: Hex;
+/** Canonical evidence that one transaction carries. */
+export interface RelayEvidence {
+  /** In order. */
+  readonly updates: readonly Uint8Array[];
+  /** Trusted state of the light client that will judge the updates. */
+  readonly trusted: Uint8Array;
+  readonly rootProof: Uint8Array;
 }
 
-/** A message with its packed proof. */
+/** A message with its canonical storage proof. */
 export interface ProvenMessage {
   readonly message: Message;
-  readonly proof: Hex;
-}
-
-/** `updates`: canonical, in order. `trusted`: canonical state of the light client that will judge them. */
-export function packEvidence(value: Envelope, updates: readonly Uint8Array[], trusted: Uint8Array): PackedEvidence {
-  return {
-    updates: updates.map((update) => toHex(packBeaconUpdate(update, trusted))),
-    rootProof: value.claims.length === 0 ? "0x" : toHex(packRootProof(value.rootProof)),
-  };
+  readonly proof: Uint8Array;
 }
 
 export const provenMessages = (value: Envelope, messages: readonly Message[]): ProvenMessage[] =>
-  messages.map((message, index) => ({
-    message,
-    proof: toHex(packStorageProof(value.claims[index]?.proof ?? new Uint8Array())),
-  }));
+  messages.map((message, index) => ({ message, proof: value.claims[index]?.proof ?? new Uint8Array() }));
 
-export function encodeRelay(clientId: string, evidence: PackedEvidence, messages: readonly ProvenMessage[]): Hex {
-  const packed = messages.map(({ message, proof }) => ({ message, proof, packet: toAbiPacket(message.packet) }));
+/** In the order in which the router proves a batch. */
+const ORDER: readonly Message["kind"][] = ["receive", "acknowledge", "timeout"];
+
+export function encodeRelay(clientId: string, evidence: RelayEvidence, messages: readonly ProvenMessage[]): Hex {
+  const ordered = ORDER.flatMap((kind) => messages.filter(({ message }) => message.kind === kind));
+  const of = (kind: Message["kind"]): Message[] =>
+    ordered.flatMap(({ message }) => (message.kind === kind ? [message] : []));
+  const proof = packStateProof(
+    evidence.rootProof,
+    ordered.map((each) => each.proof),
+  );
   const batch = {
     clientId,
-    updates: evidence.updates,
-    rootProof: messages.length === 0 ? ("0x" as const) : evidence.rootProof,
-    recvs: packed.flatMap(({ message, packet, proof }) => (message.kind === "receive" ? [{ packet, proof }] : [])),
-    acks: packed.flatMap(({ message, packet, proof }) =>
-      message.kind === "acknowledge" ? [{ packet, acknowledgements: message.acknowledgements.map(toHex), proof }] : [],
+    updates: evidence.updates.map((update) => toHex(packBeaconUpdate(update, evidence.trusted))),
+    proof: ordered.length === 0 ? ("0x" as const) : toHex(proof),
+    recvs: of("receive").map(({ packet }) => toAbiPacket(packet)),
+    acks: ordered.flatMap(({ message }) =>
+      message.kind === "acknowledge"
+        ? [{ packet: toAbiPacket(message.packet), acknowledgements: message.acknowledgements.map(toHex) }]
+        : [],
     ),
-    timeouts: packed.flatMap(({ message, packet, proof }) => (message.kind === "timeout" ? [{ packet, proof }] : [])),
+    timeouts: of("timeout").map(({ packet }) => toAbiPacket(packet)),
   };
   return encodeFunctionData({ abi, functionName: "relay", args: [batch] });
 }

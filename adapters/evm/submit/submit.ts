@@ -13,7 +13,7 @@ import { neededUpdates } from "./needed-updates.ts";
 import { outcomes } from "./outcomes.ts";
 import { succeeded } from "./receipt.ts";
 import type { Receipt } from "./receipt.ts";
-import { encodeRelay, packEvidence, provenMessages } from "./relay-batch.ts";
+import { encodeRelay, provenMessages } from "./relay-batch.ts";
 import type { ProvenMessage } from "./relay-batch.ts";
 import type { Sender } from "./sender.ts";
 import { isolateRefused, simulate } from "./simulate.ts";
@@ -40,7 +40,7 @@ export async function submit(
   const updates = remainingUpdates(trusted, value, open.length === 0);
   if (open.length === 0 && updates.length === 0) return { deliveries: deliveriesOf(batch, settled) };
 
-  const evidence = packEvidence(value, updates, trusted.state);
+  const evidence = { updates, trusted: trusted.state, rootProof: value.rootProof };
   const calldata = (messages: readonly ProvenMessage[]) => encodeRelay(batch.clientId, evidence, messages);
   const to = context.config.router;
   const isolated = await isolateRefused(open, (some) =>

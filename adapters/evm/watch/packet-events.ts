@@ -8,37 +8,35 @@ import { fromHex } from "../rpc/hex.ts";
 import type { Hex } from "../rpc/hex.ts";
 import type { Log } from "../rpc/logs.ts";
 
-const kinds = {
-  SendPacket: "sent",
-  RecvPacket: "received",
-  WriteAcknowledgement: "acknowledgementWritten",
-  AckPacket: "acknowledged",
-  TimeoutPacket: "timedOut",
-} as const;
+type PacketEventName = "SendPacket" | "RecvPacket" | "WriteAcknowledgement" | "AckPacket" | "TimeoutPacket";
 
-type EventName = keyof typeof kinds;
-
-const topicOf = (eventName: EventName | "Noop" | "CallbackFailed"): Hex => {
+const topicOf = (eventName: PacketEventName | "Noop" | "CallbackFailed"): Hex => {
   const [topic] = encodeEventTopics({ abi, eventName });
   return topic;
 };
 
-/** First topic of each router event. */
-export const eventTopics = {
+const packetEventTopics: Readonly<Record<PacketEventName, Hex>> = {
   SendPacket: topicOf("SendPacket"),
   RecvPacket: topicOf("RecvPacket"),
   WriteAcknowledgement: topicOf("WriteAcknowledgement"),
   AckPacket: topicOf("AckPacket"),
   TimeoutPacket: topicOf("TimeoutPacket"),
+};
+
+export const packetTopics: readonly Hex[] = Object.values(packetEventTopics);
+
+/** First topic of each router event. */
+export const eventTopics = {
+  ...packetEventTopics,
   Noop: topicOf("Noop"),
   CallbackFailed: topicOf("CallbackFailed"),
 } as const;
 
-export const packetTopics: readonly Hex[] = (Object.keys(kinds) as EventName[]).map((name) => eventTopics[name]);
-
 /** How an indexed client id and sequence appear among the topics. */
 export const clientTopic = (clientId: string): Hex => keccak256(stringToHex(clientId));
 export const sequenceTopic = (sequence: bigint): Hex => `0x${sequence.toString(16).padStart(64, "0")}`;
+
+const MAX_UINT64 = (1n << 64n) - 1n;
 
 /** `timestamp`: Unix seconds of the log's block. Throws RPC_BAD_ANSWER for bytes that are no such event. */
 export function packetEvent(log: Log, timestamp: bigint): PacketEvent {
@@ -54,21 +52,30 @@ export function packetEvent(log: Log, timestamp: bigint): PacketEvent {
   } catch (cause) {
     throw bad(cause);
   }
-  const { eventName, args } = decoded;
-  if (!(eventName in kinds) || !("packet" in args)) throw bad();
-  const packet = fromAbiPacket(args.packet);
-  const clientId =
-    eventName === "RecvPacket" || eventName === "WriteAcknowledgement" ? packet.destinationClient : packet.sourceClient;
-  if (indexed[0] !== clientTopic(clientId) || indexed[1] !== sequenceTopic(packet.sequence)) throw bad();
-  const place = {
-    packet,
-    height: log.blockNumber,
-    timestamp,
-    transaction: log.transactionHash,
-    index: Number(log.logIndex),
+  /** The topics hold the client id's hash, the data its text. */
+  const place = (clientId: string, sequence: bigint) => {
+    if (indexed[0] !== clientTopic(clientId) || sequence > MAX_UINT64) throw bad();
+    const { blockNumber: height, transactionHash: transaction } = log;
+    return { clientId, sequence, height, timestamp, transaction, index: Number(log.logIndex) };
   };
-  const kind = kinds[eventName as EventName];
-  if (kind !== "acknowledgementWritten") return { kind, ...place };
-  if (!("acknowledgements" in args)) throw bad();
-  return { kind, ...place, acknowledgements: args.acknowledgements.map(fromHex) };
+  switch (decoded.eventName) {
+    case "SendPacket": {
+      const packet = fromAbiPacket(decoded.args.packet);
+      if (packet.sequence !== decoded.args.sequence) throw bad();
+      return { kind: "sent", ...place(packet.sourceClient, packet.sequence), packet };
+    }
+    case "RecvPacket":
+      return { kind: "received", ...place(decoded.args.packet.destClient, decoded.args.sequence) };
+    case "WriteAcknowledgement": {
+      const { destClient, sequence, acknowledgements } = decoded.args;
+      const written = acknowledgements.map(fromHex);
+      return { kind: "acknowledgementWritten", ...place(destClient, sequence), acknowledgements: written };
+    }
+    case "AckPacket":
+      return { kind: "acknowledged", ...place(decoded.args.sourceClient, decoded.args.sequence) };
+    case "TimeoutPacket":
+      return { kind: "timedOut", ...place(decoded.args.sourceClient, decoded.args.sequence) };
+    default:
+      throw bad();
+  }
 }

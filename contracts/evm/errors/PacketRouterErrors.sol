@@ -35,8 +35,9 @@ error PacketHasNoPayload();
 error PacketDiffersFromReceipt(uint64 sequence);
 error PacketDiffersFromCommitment(uint64 sequence);
 error TimeoutNotReached(uint64 timeoutTimestamp, uint64 provenTimestamp);
-error ZeroRoot();
+error ZeroTimestamp();
 error WrongNumberOfAcknowledgements(uint256 count, uint256 payloads);
+error Sha256Failed();
 
 // Acknowledging.
 error PacketNotReceived(uint64 sequence);

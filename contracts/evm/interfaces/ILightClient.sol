@@ -17,10 +17,17 @@ enum ClientStatus {
     Expired
 }
 
+/// @notice What the counterparty's packet store has to hold, or must not.
+struct Claim {
+    bytes path;
+    /// True: `path` holds `value`. False: `path` is empty, and `value` is zero.
+    bool membership;
+    bytes32 value;
+}
+
 /// @title A light client of one counterparty chain
-/// @notice Refusals revert with an error of VerificationErrors.sol. Proving membership takes two steps, so that a batch of
-/// packets pays for the shared part once: `openRoot` goes from a trusted height to the root of the counterparty's packet
-/// store; `verifyMembership` and `verifyNonMembership` go from that root to one path.
+/// @notice Refusals revert with an error of VerificationErrors.sol. All claims of a batch are proven in one call, at one trusted
+/// height, so that each client type can share between them whatever its proofs have in common.
 interface ILightClient {
     /// @notice The client's state moved.
     event ClientUpdated(uint64 indexed height, uint64 timestamp, bytes32 stateRoot);
@@ -33,22 +40,16 @@ interface ILightClient {
     /// @notice Freezes the client when the evidence proves two contradicting headers.
     function reportMisbehaviour(bytes calldata evidence) external;
 
-    /// @notice Verifies the shared part of a batch's proofs.
+    /// @notice Verifies all claims at one trusted height, in order.
     /// @dev Reverts unless the client is active.
-    /// @param prefix The counterparty's Merkle prefix without its last element.
-    /// @param rootProof This client type's packed form of the path from a trusted height to the packet store.
-    /// @return root Commits to the packet store; opaque to the caller.
-    /// @return timestamp Unix seconds of the trusted height.
-    function openRoot(
+    /// @param prefix The counterparty's Merkle prefix without its last element, which the paths begin with.
+    /// @param proof This client type's packed proof of the claims, all of which is used.
+    /// @return timestamp Unix seconds of the trusted height; never zero.
+    function verify(
         bytes[] calldata prefix,
-        bytes calldata rootProof
-    ) external view returns (bytes32 root, uint64 timestamp);
-
-    /// @notice Verifies that `path` holds `value` under a root that `openRoot` returned in this transaction.
-    function verifyMembership(bytes32 root, bytes calldata path, bytes32 value, bytes calldata proof) external view;
-
-    /// @notice Verifies that `path` is empty under a root that `openRoot` returned in this transaction.
-    function verifyNonMembership(bytes32 root, bytes calldata path, bytes calldata proof) external view;
+        Claim[] calldata claims,
+        bytes calldata proof
+    ) external view returns (uint64 timestamp);
 
     function status() external view returns (ClientStatus);
 

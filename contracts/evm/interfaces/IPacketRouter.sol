@@ -3,36 +3,25 @@ pragma solidity ^0.8.28;
 
 import {Packet, Payload} from "../types/Packet.sol";
 
-/// @notice A packet committed by the counterparty, with the proof of its commitment.
-struct RecvMsg {
-    Packet packet;
-    bytes proof;
-}
-
-/// @notice Acknowledgements written by the counterparty, with the proof of their commitment.
+/// @notice A packet this chain sent, and what the counterparty acknowledged it with.
 struct AckMsg {
     Packet packet;
     bytes[] acknowledgements;
-    bytes proof;
-}
-
-/// @notice A packet the counterparty can no longer receive, with the proof that it holds no receipt.
-struct TimeoutMsg {
-    Packet packet;
-    bytes proof;
 }
 
 /// @notice Everything one transaction delivers for one light client.
 /// @param clientId The local light client all proofs are checked against.
 /// @param updates Client messages, applied in order before anything else; may be empty.
-/// @param rootProof The part of the proofs that all messages share; may be empty without messages.
+/// @param proof Of all messages, in the order of the members; empty without messages.
+/// @param recvs Packets committed by the counterparty.
+/// @param timeouts Packets the counterparty can no longer receive, and holds no receipt of.
 struct RelayBatch {
     string clientId;
     bytes[] updates;
-    bytes rootProof;
-    RecvMsg[] recvs;
+    bytes proof;
+    Packet[] recvs;
     AckMsg[] acks;
-    TimeoutMsg[] timeouts;
+    Packet[] timeouts;
 }
 
 /// @title The packet core: sends, receives, acknowledges and times out IBC v2 packets
@@ -42,6 +31,8 @@ interface IPacketRouter {
     event ClientMigrated(string clientId, address lightClient);
     event PortBound(string port, address app);
 
+    /// @dev Those two events carry the packet after which somebody has to act on it. The others name it: by the client id here, which
+    /// a topic holds only the hash of, and the sequence.
     event SendPacket(string indexed clientId, uint256 indexed sequence, Packet packet);
     /// @notice The application received a packet and will acknowledge it later. For one that is acknowledged at once,
     /// `WriteAcknowledgement` stands for both.
@@ -49,11 +40,11 @@ interface IPacketRouter {
     event WriteAcknowledgement(
         string indexed clientId,
         uint256 indexed sequence,
-        Packet packet,
+        string destClient,
         bytes[] acknowledgements
     );
-    event AckPacket(string indexed clientId, uint256 indexed sequence, Packet packet, bytes[] acknowledgements);
-    event TimeoutPacket(string indexed clientId, uint256 indexed sequence, Packet packet);
+    event AckPacket(string indexed clientId, uint256 indexed sequence, string sourceClient, bytes[] acknowledgements);
+    event TimeoutPacket(string indexed clientId, uint256 indexed sequence, string sourceClient);
     /// @notice The message had been delivered before; nothing changed.
     event Noop(string indexed clientId, uint256 indexed sequence);
     /// @notice The application refused a received packet: the universal error acknowledgement was written.

@@ -3,14 +3,60 @@ pragma solidity ^0.8.28;
 
 import {Malformed} from "../errors/VerificationErrors.sol";
 
-/// @title One path through a Merkle Patricia trie, to a value or to proven absence (Yellow Paper, appendices B to D)
-/// @notice A proof is its nodes, from the root on, each after its length in two bytes. It is read where it lies in calldata, in
-/// a single pass. `test/contracts/light-clients/support/ReferencePatricia.sol` says the same in plain Solidity.
+/// @title Paths through Merkle Patricia tries, to a value or to proven absence (Yellow Paper, appendices B to D)
+/// @notice The proofs of a batch share their nodes: each lies in calldata once, and is hashed once. A path is the list of its
+/// nodes' positions, from the root on. `test/contracts/light-clients/support/ReferencePatricia.sol` says the same in plain Solidity.
 library MerklePatricia {
     /// @dev keccak256 of the empty string's RLP.
     bytes32 private constant EMPTY_ROOT = 0x56e81f171bcc55a6ff8345e692c0f86e5b48e01b996cadc001622fb5e363b421;
 
-    /// @notice Walks from `root` along the 64 nibbles of `key`. Reverts with `Malformed` when the lengths do not fit the proof.
+    /// @notice Hashes the nodes at the beginning of `packed`: their number in two bytes, then each after its length in two bytes.
+    /// Reverts with `Malformed` when they do not fit.
+    /// @return nodes Where memory has their table: their number, how many were used so far, and for each its hash and its place
+    /// in calldata (where it begins, shifted by two bytes, and its length).
+    /// @return size Of what was read.
+    function load(bytes calldata packed) internal pure returns (uint256 nodes, uint256 size) {
+        bool malformed;
+        assembly ("memory-safe") {
+            nodes := mload(0x40)
+            let cursor := packed.offset
+            let end := add(cursor, packed.length)
+            let count := shr(240, calldataload(cursor))
+            cursor := add(cursor, 2)
+            mstore(nodes, count)
+            mstore(add(nodes, 0x20), 0)
+            let entry := add(nodes, 0x40)
+            let buffer := add(entry, shl(6, count))
+            mstore(0x40, buffer)
+            for {} lt(entry, buffer) {
+                entry := add(entry, 0x40)
+            } {
+                let length := shr(240, calldataload(cursor))
+                cursor := add(cursor, 2)
+                if gt(add(cursor, length), end) {
+                    break
+                }
+                calldatacopy(buffer, cursor, length)
+                mstore(entry, keccak256(buffer, length))
+                mstore(add(entry, 0x20), or(shl(16, cursor), length))
+                cursor := add(cursor, length)
+            }
+            malformed := or(lt(entry, buffer), gt(cursor, end))
+            size := sub(cursor, packed.offset)
+        }
+        if (malformed) revert Malformed();
+    }
+
+    /// @notice Whether every node was part of some path.
+    function allUsed(uint256 nodes) internal pure returns (bool done) {
+        assembly ("memory-safe") {
+            done := eq(mload(nodes), mload(add(nodes, 0x20)))
+        }
+    }
+
+    /// @notice Walks from `root` along the 64 nibbles of `key`.
+    /// @param path The nodes' positions in the table, two bytes each. Reverts with `Malformed` unless each is one that was used
+    /// before or the first that was not.
     /// @return ok False unless the nodes are exactly those of the path: each is canonical and hashes to the reference before
     /// it, or is embedded in its parent when shorter than 32 bytes, and each is used.
     /// @return value Where the value begins in calldata.
@@ -18,9 +64,10 @@ library MerklePatricia {
     function walk(
         bytes32 root,
         bytes32 key,
-        bytes calldata proof
+        uint256 nodes,
+        bytes calldata path
     ) internal pure returns (bool ok, uint256 value, uint256 size) {
-        if (proof.length == 0) return (root == EMPTY_ROOT, 0, 0);
+        if (path.length == 0) return (root == EMPTY_ROOT, 0, 0);
         bool malformed;
         assembly ("memory-safe") {
             /// The RLP item at `p`: where its content begins and ends, whether it is a list, and whether it is canonical. The
@@ -54,9 +101,8 @@ library MerklePatricia {
                 }
             }
 
-            let cursor := proof.offset
-            let end := add(cursor, proof.length)
-            let buffer := mload(0x40)
+            let cursor := path.offset
+            let end := add(cursor, path.length)
             // Nibbles used so far, and the rest of the key, left-aligned.
             let depth := 0
             let rest := key
@@ -66,18 +112,24 @@ library MerklePatricia {
 
             for {} 1 {} {
                 if iszero(node) {
-                    node := add(cursor, 2)
-                    let length := shr(240, calldataload(cursor))
-                    nodeEnd := add(node, length)
-                    if gt(nodeEnd, end) {
+                    let position := shr(240, calldataload(cursor))
+                    let used := mload(add(nodes, 0x20))
+                    if eq(position, used) {
+                        malformed := eq(used, mload(nodes))
+                        mstore(add(nodes, 0x20), add(used, 1))
+                    }
+                    if or(malformed, gt(position, used)) {
                         malformed := 1
                         break
                     }
-                    calldatacopy(buffer, node, length)
-                    if iszero(and(eq(keccak256(buffer, length), root), gt(length, 0))) {
+                    cursor := add(cursor, 2)
+                    let entry := add(add(nodes, 0x40), shl(6, position))
+                    if iszero(eq(mload(entry), root)) {
                         break
                     }
-                    cursor := nodeEnd
+                    let place := mload(add(entry, 0x20))
+                    node := shr(16, place)
+                    nodeEnd := add(node, and(place, 0xffff))
                 }
                 let first, listEnd, isList, good := item(node)
                 if iszero(and(and(good, isList), eq(listEnd, nodeEnd))) {
@@ -92,8 +144,11 @@ library MerklePatricia {
                 let child := 0
                 let count := 0
                 let p := first
-                // Most nodes are branches of sixteen hashes without a value: their items lie at known places.
-                if eq(sub(nodeEnd, first), 529) {
+                // Most nodes are branches of hashes and empty items, without a value. Sixteen hashes lie at known places; otherwise
+                // an item's prefix, 0xa0 or 0x80, is 127 more than its size.
+                let places := mload(0x40)
+                switch eq(sub(nodeEnd, first), 529)
+                case 1 {
                     let differs := xor(calldataload(add(first, 528)), shl(248, 0x80))
                     let hash := shl(248, 0xa0)
                     for {
@@ -115,30 +170,47 @@ library MerklePatricia {
                         p := nodeEnd
                     }
                 }
+                default {
+                    let differs := 0
+                    for {
+                        let place := places
+                    } and(lt(place, add(places, 0x200)), iszero(and(differs, 0xdf))) {
+                        place := add(place, 0x80)
+                    } {
+                        mstore(place, p)
+                        let prefix := byte(0, calldataload(p))
+                        differs := or(differs, xor(prefix, 0x80))
+                        p := add(p, sub(prefix, 0x7f))
+                        mstore(add(place, 0x20), p)
+                        prefix := byte(0, calldataload(p))
+                        differs := or(differs, xor(prefix, 0x80))
+                        p := add(p, sub(prefix, 0x7f))
+                        mstore(add(place, 0x40), p)
+                        prefix := byte(0, calldataload(p))
+                        differs := or(differs, xor(prefix, 0x80))
+                        p := add(p, sub(prefix, 0x7f))
+                        mstore(add(place, 0x60), p)
+                        prefix := byte(0, calldataload(p))
+                        differs := or(differs, xor(prefix, 0x80))
+                        p := add(p, sub(prefix, 0x7f))
+                    }
+                    mstore(add(places, 0x200), p)
+                    differs := or(and(differs, 0xdf), xor(byte(0, calldataload(p)), 0x80))
+                    switch or(differs, xor(add(p, 1), nodeEnd))
+                    case 0 {
+                        count := 17
+                        child := mload(add(places, shl(5, nibble)))
+                        p := nodeEnd
+                    }
+                    default {
+                        p := first
+                    }
+                }
                 for {} lt(p, nodeEnd) {
                     count := add(count, 1)
                 } {
-                    let head := calldataload(p)
-                    // Four empty items at once.
-                    if and(eq(shr(224, head), 0x80808080), lt(add(p, 3), nodeEnd)) {
-                        if lt(sub(nibble, count), 4) {
-                            child := add(p, sub(nibble, count))
-                        }
-                        p := add(p, 4)
-                        count := add(count, 3)
-                        continue
-                    }
                     if eq(count, nibble) {
                         child := p
-                    }
-                    let prefix := byte(0, head)
-                    if eq(prefix, 0xa0) {
-                        p := add(p, 33)
-                        continue
-                    }
-                    if eq(prefix, 0x80) {
-                        p := add(p, 1)
-                        continue
                     }
                     let at, next, list, canonical := item(p)
                     p := next
@@ -168,22 +240,22 @@ library MerklePatricia {
                     }
                 }
                 case 2 {
-                    let path, second, list, fine := item(first)
-                    let flag := shr(252, calldataload(path))
-                    let odd := and(flag, 1)
-                    let pathSize := sub(second, path)
+                    let own, second, list, fine := item(first)
+                    let flag := shr(252, calldataload(own))
+                    let isOdd := and(flag, 1)
+                    let ownSize := sub(second, own)
                     // A string that begins with a nibble below 4; without an odd one, the next nibble is zero.
-                    if or(or(list, iszero(pathSize)), gt(flag, 3)) {
+                    if or(or(list, iszero(ownSize)), gt(flag, 3)) {
                         break
                     }
-                    if and(iszero(odd), gt(and(byte(0, calldataload(path)), 0x0f), 0)) {
+                    if and(iszero(isOdd), gt(and(byte(0, calldataload(own)), 0x0f), 0)) {
                         break
                     }
-                    let nibbles := add(sub(shl(1, pathSize), 2), odd)
+                    let nibbles := add(sub(shl(1, ownSize), 2), isOdd)
                     // The path, left-aligned; more nibbles than the key has left differ from it anyway.
-                    let word := shl(4, calldataload(path))
-                    if iszero(odd) {
-                        word := calldataload(add(path, 1))
+                    let word := shl(4, calldataload(own))
+                    if iszero(isOdd) {
+                        word := calldataload(add(own, 1))
                     }
                     let same := and(
                         iszero(gt(nibbles, sub(64, depth))),
@@ -216,24 +288,21 @@ library MerklePatricia {
                     break
                 }
                 // Goes to the child: by its hash, or into it.
-                let at, next, list, fine := item(child)
-                switch list
-                case 1 {
-                    if gt(sub(next, child), 31) {
-                        break
-                    }
-                    node := child
-                    nodeEnd := next
-                }
-                default {
-                    if iszero(eq(sub(next, at), 32)) {
-                        break
-                    }
-                    root := calldataload(at)
+                switch byte(0, calldataload(child))
+                case 0xa0 {
+                    root := calldataload(add(child, 1))
                     node := 0
                     if eq(cursor, end) {
                         break
                     }
+                }
+                default {
+                    let at, next, list, fine := item(child)
+                    if or(iszero(list), gt(sub(next, child), 31)) {
+                        break
+                    }
+                    node := child
+                    nodeEnd := next
                 }
             }
         }

@@ -27,7 +27,7 @@ import {
     ValueMismatch,
     ValuePresent
 } from "../errors/VerificationErrors.sol";
-import {ClientStatus, ILightClient, UpdateResult} from "../interfaces/ILightClient.sol";
+import {Claim, ClientStatus, ILightClient, UpdateResult} from "../interfaces/ILightClient.sol";
 import {Bls12381} from "../libraries/Bls12381.sol";
 import {ExecutionHeader} from "../libraries/ExecutionHeader.sol";
 import {MerklePatricia} from "../libraries/MerklePatricia.sol";
@@ -176,39 +176,30 @@ contract BeaconLightClient is ILightClient {
     }
 
     /// @inheritdoc ILightClient
-    /// @dev Packed: height 8 | timestamp 8 | state root 32 | account proof as MerklePatricia reads it.
-    function openRoot(
+    /// @dev Packed: height 8 | timestamp 8 | state root 32 | nodes as MerklePatricia loads them | the account's path | one path a
+    /// claim. A path is the number of its nodes in one byte and their positions in two bytes each.
+    function verify(
         bytes[] calldata prefix,
-        bytes calldata rootProof
-    ) external view returns (bytes32 root, uint64 timestamp) {
+        Claim[] calldata claims,
+        bytes calldata proof
+    ) external view returns (uint64 timestamp) {
         // An Ethereum packet store has no prefix beyond the path's own.
-        if (prefix.length != 0 || rootProof.length < 48) revert Malformed();
+        if (prefix.length != 0 || proof.length < 50) revert Malformed();
         _requireActive();
-        uint64 height = uint64(bytes8(rootProof[:8]));
-        timestamp = uint64(bytes8(rootProof[8:16]));
-        bytes32 stateRoot = bytes32(rootProof[16:48]);
-        if (_ring[height % RING_SIZE] != _word(height, timestamp, stateRoot)) revert UnknownHeight();
-        (bool ok, uint256 account, uint256 size) = MerklePatricia.walk(
-            stateRoot,
-            keccak256(abi.encodePacked(ROUTER)),
-            rootProof[48:]
-        );
-        if (!ok || size == 0) revert InvalidAccountProof();
-        (ok, root) = StorageProof.storageRoot(account, size);
-        if (!ok) revert InvalidAccountProof();
-    }
-
-    /// @inheritdoc ILightClient
-    function verifyMembership(bytes32 root, bytes calldata path, bytes32 value, bytes calldata proof) external view {
-        (bool present, bytes32 held) = _read(root, path, proof);
-        if (!present) revert ValueAbsent();
-        if (held != value) revert ValueMismatch();
-    }
-
-    /// @inheritdoc ILightClient
-    function verifyNonMembership(bytes32 root, bytes calldata path, bytes calldata proof) external view {
-        (bool present, ) = _read(root, path, proof);
-        if (present) revert ValuePresent();
+        uint64 height = uint64(bytes8(proof[:8]));
+        timestamp = uint64(bytes8(proof[8:16]));
+        bytes32 root = bytes32(proof[16:48]);
+        if (_ring[height % RING_SIZE] != _word(height, timestamp, root)) revert UnknownHeight();
+        (uint256 nodes, uint256 size) = MerklePatricia.load(proof[48:]);
+        bytes calldata rest = proof[48 + size:];
+        bytes calldata path;
+        (path, rest) = _nextPath(rest);
+        root = _storageRoot(root, nodes, path);
+        for (uint256 i = 0; i < claims.length; ++i) {
+            (path, rest) = _nextPath(rest);
+            _verifyClaim(root, claims[i], nodes, path);
+        }
+        if (rest.length != 0 || !MerklePatricia.allUsed(nodes)) revert Malformed();
     }
 
     /// @inheritdoc ILightClient
@@ -472,19 +463,37 @@ contract BeaconLightClient is ILightClient {
         return block.timestamp > uint256(latest.timestamp) + TRUSTING_PERIOD;
     }
 
-    /// Rules 5 to 8 of state proofs, up to the value.
-    function _read(
-        bytes32 root,
-        bytes calldata path,
-        bytes calldata proof
-    ) private view returns (bool present, bytes32 value) {
-        bytes32 slot = keccak256(abi.encodePacked(keccak256(path), COMMITMENTS_SLOT));
-        (bool ok, uint256 position, uint256 size) = MerklePatricia.walk(root, keccak256(abi.encodePacked(slot)), proof);
+    /// Takes one path off the rest of a packed proof.
+    function _nextPath(bytes calldata rest) private pure returns (bytes calldata path, bytes calldata left) {
+        if (rest.length == 0) revert Malformed();
+        uint256 end = 1 + 2 * uint256(uint8(rest[0]));
+        if (end > rest.length) revert Malformed();
+        return (rest[1:end], rest[end:]);
+    }
+
+    /// Rule 4 of state proofs.
+    function _storageRoot(bytes32 stateRoot, uint256 nodes, bytes calldata path) private view returns (bytes32 root) {
+        bytes32 key = keccak256(abi.encodePacked(ROUTER));
+        (bool ok, uint256 account, uint256 size) = MerklePatricia.walk(stateRoot, key, nodes, path);
+        if (!ok || size == 0) revert InvalidAccountProof();
+        (ok, root) = StorageProof.storageRoot(account, size);
+        if (!ok) revert InvalidAccountProof();
+    }
+
+    /// Rules 5 to 8 of state proofs.
+    function _verifyClaim(bytes32 root, Claim calldata claim, uint256 nodes, bytes calldata path) private view {
+        bytes32 slot = keccak256(abi.encodePacked(keccak256(claim.path), COMMITMENTS_SLOT));
+        bytes32 key = keccak256(abi.encodePacked(slot));
+        (bool ok, uint256 position, uint256 size) = MerklePatricia.walk(root, key, nodes, path);
+        bytes32 value;
+        if (ok && size != 0) (ok, value) = StorageProof.word(position, size);
         if (!ok) revert InvalidStorageProof();
-        if (size == 0) return (false, 0);
-        (ok, value) = StorageProof.word(position, size);
-        if (!ok) revert InvalidStorageProof();
-        return (true, value);
+        if (!claim.membership) {
+            if (size != 0) revert ValuePresent();
+        } else {
+            if (size == 0) revert ValueAbsent();
+            if (value != claim.value) revert ValueMismatch();
+        }
     }
 
     /// What the ring holds for a height.

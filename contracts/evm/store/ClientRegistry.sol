@@ -14,13 +14,14 @@ import {
 } from "../errors/PacketRouterErrors.sol";
 import {ILightClient} from "../interfaces/ILightClient.sol";
 import {IPacketRouter} from "../interfaces/IPacketRouter.sol";
+import {CounterpartyBytes} from "./CounterpartyBytes.sol";
 import {Identifiers} from "./Identifiers.sol";
 
 /// @title Which light client stands behind a client id, and which counterparty it follows
 /// @notice Anyone may create light clients: a client id is no authority, and everything an application keeps is kept per
 /// client id. Whoever trusts a lane has to look at what its light client was created from.
 abstract contract ClientRegistry is IPacketRouter, AccessManaged {
-    /// @param maxPayloads How many payloads the counterparty accepts in one packet.
+    /// @param maxPayloads How many payloads the counterparty accepts in one packet; zero while none is registered.
     struct Client {
         ILightClient lightClient;
         uint64 nextSequenceSend;
@@ -30,11 +31,21 @@ abstract contract ClientRegistry is IPacketRouter, AccessManaged {
         bytes[] merklePrefix;
     }
 
+    /// @dev A Client as it is stored.
+    /// @param counterparty As CounterpartyBytes has it.
+    struct Registered {
+        ILightClient lightClient;
+        uint64 nextSequenceSend;
+        uint8 maxPayloads;
+        address creator;
+        bytes counterparty;
+    }
+
     /// @dev ibc-go 04-channel/v2/types/merkle.go.
     uint256 private constant MAX_PREFIX_ELEMENTS = 32;
     uint256 private constant MAX_PREFIX_ELEMENT_SIZE = 256;
 
-    mapping(bytes32 hashedClientId => Client) private _clients;
+    mapping(bytes32 hashedClientId => Registered) private _clients;
     uint256 private _clientCount;
 
     /// @notice Registers a light client contract under the next free client id, `<clientType>-<N>`.
@@ -42,7 +53,7 @@ abstract contract ClientRegistry is IPacketRouter, AccessManaged {
         if (lightClient.code.length == 0) revert InvalidLightClient(lightClient);
         clientId = string.concat(ILightClient(lightClient).clientType(), "-", Strings.toString(_clientCount++));
         if (!Identifiers.isClientId(bytes(clientId))) revert InvalidClientId(clientId);
-        Client storage created = _clients[keccak256(bytes(clientId))];
+        Registered storage created = _clients[keccak256(bytes(clientId))];
         created.lightClient = ILightClient(lightClient);
         created.nextSequenceSend = 1;
         created.creator = msg.sender;
@@ -58,7 +69,7 @@ abstract contract ClientRegistry is IPacketRouter, AccessManaged {
         bytes[] calldata merklePrefix,
         uint8 maxPayloads
     ) external {
-        Client storage registered = _requireClient(clientId);
+        Registered storage registered = _requireClient(clientId);
         if (registered.creator != msg.sender) revert CallerDidNotCreateClient(clientId, msg.sender);
         if (registered.maxPayloads != 0) revert CounterpartyAlreadyRegistered(clientId);
         if (!Identifiers.isClientId(bytes(counterpartyClientId))) revert InvalidClientId(counterpartyClientId);
@@ -66,8 +77,7 @@ abstract contract ClientRegistry is IPacketRouter, AccessManaged {
         for (uint256 i = 0; i < merklePrefix.length; ++i)
             if (merklePrefix[i].length > MAX_PREFIX_ELEMENT_SIZE) revert InvalidMerklePrefix();
         if (maxPayloads == 0) revert InvalidPayloadLimit();
-        registered.counterpartyClientId = counterpartyClientId;
-        registered.merklePrefix = merklePrefix;
+        registered.counterparty = CounterpartyBytes.encode(counterpartyClientId, merklePrefix);
         registered.maxPayloads = maxPayloads;
         emit CounterpartyRegistered(clientId, counterpartyClientId);
     }
@@ -75,15 +85,27 @@ abstract contract ClientRegistry is IPacketRouter, AccessManaged {
     /// @notice Puts another light client behind a client id, to recover from a freeze, an expiry or a hard fork.
     /// @dev Whoever may do this can forge packets: the role has an execution delay, and the guardian can pause meanwhile.
     function migrateClient(string calldata clientId, address lightClient) external restricted {
-        Client storage migrated = _requireClient(clientId);
+        Registered storage migrated = _requireClient(clientId);
         if (lightClient.code.length == 0) revert InvalidLightClient(lightClient);
         migrated.lightClient = ILightClient(lightClient);
         emit ClientMigrated(clientId, lightClient);
     }
 
     /// @notice All that is registered under a client id. Reverts when nothing is.
-    function getClient(string calldata clientId) external view returns (Client memory) {
-        return _requireClient(clientId);
+    function getClient(string calldata clientId) external view returns (Client memory client) {
+        Registered storage found = _requireClient(clientId);
+        client.lightClient = found.lightClient;
+        client.nextSequenceSend = found.nextSequenceSend;
+        client.maxPayloads = found.maxPayloads;
+        client.creator = found.creator;
+        if (found.maxPayloads == 0) return client;
+        (string memory id, bytes[] memory storePrefix, bytes memory pathPrefix) = CounterpartyBytes.decode(
+            found.counterparty
+        );
+        client.counterpartyClientId = id;
+        client.merklePrefix = new bytes[](storePrefix.length + 1);
+        for (uint256 i = 0; i < storePrefix.length; ++i) client.merklePrefix[i] = storePrefix[i];
+        client.merklePrefix[storePrefix.length] = pathPrefix;
     }
 
     /// @inheritdoc IPacketRouter
@@ -91,7 +113,7 @@ abstract contract ClientRegistry is IPacketRouter, AccessManaged {
         return _requireClient(clientId).nextSequenceSend;
     }
 
-    function _requireClient(string calldata clientId) internal view returns (Client storage found) {
+    function _requireClient(string calldata clientId) internal view returns (Registered storage found) {
         found = _clients[keccak256(bytes(clientId))];
         if (address(found.lightClient) == address(0)) revert ClientNotFound(clientId);
     }

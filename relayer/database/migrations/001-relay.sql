@@ -27,10 +27,12 @@ create table packets (
   sequence numeric(20) not null,
   destination_chain text not null,
   destination_client text not null,
+  -- What is in the packet: null until the event of its sending was read, which may be after those that only name it.
   -- Unix seconds on the destination's clock.
-  timeout_timestamp numeric(20) not null,
+  timeout_timestamp numeric(20),
   -- Canonical packet bytes (protobuf).
-  bytes bytea not null,
+  bytes bytea,
+  check ((bytes is null) = (timeout_timestamp is null)),
   acknowledgements bytea[],
   -- Neither acknowledged nor timed out yet.
   pending boolean not null default true,

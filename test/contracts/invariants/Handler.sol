@@ -6,7 +6,7 @@ import {HexAddress} from "../../../contracts/evm/apps/encoding/HexAddress.sol";
 import {MessageData} from "../../../contracts/evm/apps/messages/MessageData.sol";
 import {TransferApp} from "../../../contracts/evm/apps/transfer/TransferApp.sol";
 import {TransferData} from "../../../contracts/evm/apps/transfer/TransferData.sol";
-import {RecvMsg, RelayBatch} from "../../../contracts/evm/interfaces/IPacketRouter.sol";
+import {RelayBatch} from "../../../contracts/evm/interfaces/IPacketRouter.sol";
 import {Packet, Payload} from "../../../contracts/evm/types/Packet.sol";
 import {Host} from "../support/Host.sol";
 import {vm} from "../support/Vm.sol";
@@ -99,10 +99,9 @@ abstract contract Handler is Invariants {
         if (entry.packet.sequence == 0 || entry.hostile) return;
         RelayBatch memory batch = receiveBatch(entry.packet);
         if (twice) {
-            RecvMsg memory message = batch.recvs[0];
-            batch.recvs = new RecvMsg[](2);
-            batch.recvs[0] = message;
-            batch.recvs[1] = message;
+            batch.recvs = new Packet[](2);
+            batch.recvs[0] = entry.packet;
+            batch.recvs[1] = entry.packet;
         }
         _relay(entry.target, batch);
     }
@@ -111,18 +110,17 @@ abstract contract Handler is Invariants {
     function receiveAll(bool onA_) external step(false) {
         Host target = onA_ ? a : b;
         uint256 count = 0;
-        RecvMsg[] memory recvs = new RecvMsg[](sentCount());
+        Packet[] memory recvs = new Packet[](sentCount());
         for (uint256 i = sentCount(); i > 0; --i) {
             Sent memory entry = sentAt(i - 1);
             if (address(entry.target) != address(target)) continue;
-            bool provable = entry.source.router().getCommitment(entry.commitmentPath) != 0;
-            if (provable || target.router().getCommitment(entry.receiptPath) != 0)
-                recvs[count++] = RecvMsg(entry.packet, PROOF);
+            if (entry.source.router().getCommitment(entry.commitmentPath) != 0) recvs[count++] = entry.packet;
         }
         assembly ("memory-safe") {
             mstore(recvs, count)
         }
         RelayBatch memory batch = emptyBatch(honestOn(target));
+        batch.proof = PROOF;
         batch.recvs = recvs;
         _relay(target, batch);
     }
@@ -229,7 +227,7 @@ abstract contract Handler is Invariants {
         RelayBatch memory batch;
         if (outcome % 3 == 2) {
             batch = timeoutBatch(packet);
-            batch.rootProof = abi.encode(packet.timeoutTimestamp);
+            batch.proof = proofAt(packet.timeoutTimestamp);
         } else {
             bytes[] memory claimed = one(outcome % 3 == 0 ? SUCCESS : ERROR_ACKNOWLEDGEMENT);
             hostileChain.claimAcknowledged(packet, claimed);

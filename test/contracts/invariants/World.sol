@@ -143,7 +143,7 @@ abstract contract World is TwoHosts {
             ++seen[_eventKey(log.emitter, log.topics[0], log.topics[1], log.topics[2])];
             if (log.topics[0] == IPacketRouter.SendPacket.selector) packet = abi.decode(log.data, (Packet));
             if (log.topics[0] != IPacketRouter.WriteAcknowledgement.selector) continue;
-            (, bytes[] memory values) = abi.decode(log.data, (Packet, bytes[]));
+            (, bytes[] memory values) = abi.decode(log.data, (string, bytes[]));
             acknowledgementsSeen[_eventKey(log.emitter, 0, log.topics[1], log.topics[2])] = abi.encode(values);
         }
     }

@@ -75,17 +75,90 @@ contract MerklePatriciaTest {
         require(!ok, "an empty proof under another root");
     }
 
+    // --- nodes that several paths share
+
+    function testFuzz_PathsShareNodes(bytes32 key, uint256 seed, uint8 position) public view {
+        (bytes32 root, bytes memory proof, bytes memory value) = TriePath.invent(key, seed);
+        (bytes memory packed, bytes memory path) = _packed(proof);
+        (bool ok, bytes[] memory values) = LIBRARY.walkAll(root, _keys(key, key), packed, _paths(path, path));
+        require(ok, "refused");
+        require(keccak256(values[0]) == keccak256(value) && keccak256(values[1]) == keccak256(value), "another value");
+        // Absence under another key, where the first path's nodes prove it.
+        bytes32 other = key ^ bytes32(uint256(1) << position);
+        (bool alone, bytes memory found) = LIBRARY.walk(root, other, proof);
+        (ok, values) = LIBRARY.walkAll(root, _keys(key, other), packed, _paths(path, path));
+        require(ok == alone && (!ok || keccak256(values[1]) == keccak256(found)), "sharing changes the verdict");
+    }
+
+    function testFuzz_RefusesANodeThatNoPathUses(bytes32 key, uint256 seed) public view {
+        (bytes32 root, bytes memory proof, ) = TriePath.invent(key, seed);
+        (bytes memory packed, bytes memory path) = _packed(abi.encodePacked(proof, hex"0001c0"));
+        assembly ("memory-safe") {
+            mstore(path, sub(mload(path), 2))
+        }
+        (bool ok, ) = LIBRARY.walkAll(root, _keys(key, key), packed, _paths(path, path));
+        require(!ok, "an unused node");
+    }
+
+    function testFuzz_RefusesPositionsBeyondTheNextUnused(bytes32 key, uint256 seed, uint16 beyond) public view {
+        (bytes32 root, bytes memory proof, ) = TriePath.invent(key, seed);
+        (bytes memory packed, bytes memory path) = _packed(proof);
+        if (beyond == 0) beyond = type(uint16).max;
+        _requireMalformed(root, key, packed, abi.encodePacked(beyond));
+        _requireMalformed(root, key, packed, abi.encodePacked(path, uint16(path.length / 2), uint16(path.length / 2)));
+        // More nodes announced than there are, or fewer bytes than they say.
+        packed[0] = 0xff;
+        _requireMalformed(root, key, packed, path);
+        _requireMalformed(root, key, "", path);
+        _requireMalformed(root, key, hex"00", path);
+        _requireMalformed(root, key, hex"0001", path);
+    }
+
+    function _requireMalformed(bytes32 root, bytes32 key, bytes memory packed, bytes memory path) private view {
+        try LIBRARY.walkAll(root, _keys(key, key), packed, _paths(path, path)) returns (bool ok, bytes[] memory) {
+            // A walk that ends before the bad position has refused it as left over.
+            require(!ok, "accepted");
+        } catch (bytes memory reason) {
+            require(bytes4(reason) == Malformed.selector, "another error");
+        }
+    }
+
+    function _packed(bytes memory proof) private pure returns (bytes memory packed, bytes memory path) {
+        uint16 count = 0;
+        for (uint256 cursor = 0; cursor < proof.length; ++count) {
+            path = abi.encodePacked(path, count);
+            cursor += 2 + ((uint256(uint8(proof[cursor])) << 8) | uint8(proof[cursor + 1]));
+        }
+        packed = abi.encodePacked(count, proof);
+    }
+
+    function _keys(bytes32 one, bytes32 two) private pure returns (bytes32[] memory keys) {
+        keys = new bytes32[](2);
+        (keys[0], keys[1]) = (one, two);
+    }
+
+    function _paths(bytes memory one, bytes memory two) private pure returns (bytes[] memory paths) {
+        paths = new bytes[](2);
+        (paths[0], paths[1]) = (one, two);
+    }
+
+    /// @dev Nodes that do not fit their bytes are malformed whatever else is wrong with them.
     function _requireAgreement(bytes32 root, bytes32 key, bytes memory proof) private view {
-        try REFERENCE.walk(root, key, proof) returns (bool expected, bytes memory expectedValue) {
-            (bool ok, bytes memory value) = LIBRARY.walk(root, key, proof);
+        try LIBRARY.walk(root, key, proof) returns (bool ok, bytes memory value) {
+            require(_fits(proof), "a bad length was accepted");
+            (bool expected, bytes memory expectedValue) = REFERENCE.walk(root, key, proof);
             require(ok == expected, "verdicts differ");
             require(!ok || keccak256(value) == keccak256(expectedValue), "values differ");
-        } catch (bytes memory) {
-            try LIBRARY.walk(root, key, proof) returns (bool, bytes memory) {
-                revert("a bad length was accepted");
-            } catch (bytes memory reason) {
-                require(bytes4(reason) == Malformed.selector, "another error");
-            }
+        } catch (bytes memory reason) {
+            require(bytes4(reason) == Malformed.selector, "another error");
+            require(!_fits(proof), "good lengths were refused");
         }
+    }
+
+    function _fits(bytes memory proof) private pure returns (bool) {
+        uint256 cursor = 0;
+        while (cursor + 1 < proof.length)
+            cursor += 2 + ((uint256(uint8(proof[cursor])) << 8) | uint8(proof[cursor + 1]));
+        return cursor == proof.length;
     }
 }

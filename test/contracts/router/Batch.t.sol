@@ -3,15 +3,9 @@ pragma solidity ^0.8.28;
 
 import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
 import {ClientNotFound, CounterpartyNotRegistered} from "../../../contracts/evm/errors/PacketRouterErrors.sol";
-import {ClientFrozen, InvalidStorageProof} from "../../../contracts/evm/errors/VerificationErrors.sol";
+import {ClientFrozen, InvalidStorageProof, ValueAbsent} from "../../../contracts/evm/errors/VerificationErrors.sol";
 import {ClientStatus} from "../../../contracts/evm/interfaces/ILightClient.sol";
-import {
-    AckMsg,
-    IPacketRouter,
-    RecvMsg,
-    RelayBatch,
-    TimeoutMsg
-} from "../../../contracts/evm/interfaces/IPacketRouter.sol";
+import {AckMsg, IPacketRouter, RelayBatch} from "../../../contracts/evm/interfaces/IPacketRouter.sol";
 import {PacketRouter} from "../../../contracts/evm/PacketRouter.sol";
 import {Packet} from "../../../contracts/evm/types/Packet.sol";
 import {ScriptedApp} from "../support/ScriptedApp.sol";
@@ -39,8 +33,9 @@ contract BatchTest is TwoHosts {
     function test_OneBadAppNeverBlocksABatch() public {
         bytes[5] memory values = [bytes("echo 1"), "quiet", "refuse", "gas", "echo 2"];
         RelayBatch memory batch = emptyBatch(onB);
-        batch.recvs = new RecvMsg[](5);
-        for (uint256 i = 0; i < 5; ++i) batch.recvs[i] = RecvMsg(_sentByA(values[i]), PROOF);
+        batch.proof = PROOF;
+        batch.recvs = new Packet[](5);
+        for (uint256 i = 0; i < 5; ++i) batch.recvs[i] = _sentByA(values[i]);
         vm.recordLogs();
         b.router().relay(batch);
         Vm.Log[] memory logs = vm.getRecordedLogs();
@@ -50,13 +45,18 @@ contract BatchTest is TwoHosts {
         equal(countEvents(logs, IPacketRouter.WriteAcknowledgement.selector), 3, "acknowledgements");
     }
 
-    function test_OneBadProofRevertsAll() public {
+    function test_OneBadProofOrPacketRevertsAll() public {
         RelayBatch memory batch = emptyBatch(onB);
-        batch.recvs = new RecvMsg[](2);
-        batch.recvs[0] = RecvMsg(_sentByA("echo 1"), PROOF);
-        batch.recvs[1] = RecvMsg(_sentByA("echo 2"), "nonsense");
+        batch.recvs = new Packet[](2);
+        batch.recvs[0] = _sentByA("echo 1");
+        batch.recvs[1] = _sentByA("echo 2");
+        batch.proof = "nonsense";
         PacketRouter router = b.router();
         vm.expectRevert(InvalidStorageProof.selector);
+        router.relay(batch);
+        batch.proof = PROOF;
+        batch.recvs[1].sequence = 3;
+        vm.expectRevert(ValueAbsent.selector);
         router.relay(batch);
         equal(_onB.received(), 0, "received");
     }
@@ -74,12 +74,11 @@ contract BatchTest is TwoHosts {
 
         RelayBatch memory batch = emptyBatch(onA);
         batch.updates = new bytes[](2);
-        batch.recvs = new RecvMsg[](1);
-        batch.recvs[0] = RecvMsg(incoming, PROOF);
+        batch.proof = PROOF;
+        batch.recvs = one(incoming);
         batch.acks = new AckMsg[](1);
-        batch.acks[0] = AckMsg(acknowledged, acknowledgements, PROOF);
-        batch.timeouts = new TimeoutMsg[](1);
-        batch.timeouts[0] = TimeoutMsg(late, PROOF);
+        batch.acks[0] = AckMsg(acknowledged, acknowledgements);
+        batch.timeouts = one(late);
         a.router().relay(batch);
         equal(clientOnA.updates(), 2, "updates");
         equal(_onA.received(), 1, "received");
@@ -90,9 +89,10 @@ contract BatchTest is TwoHosts {
     function test_TheSamePacketTwiceInABatchIsDeliveredOnce() public {
         Packet memory packet = _sentByA("echo");
         RelayBatch memory batch = emptyBatch(onB);
-        batch.recvs = new RecvMsg[](2);
-        batch.recvs[0] = RecvMsg(packet, PROOF);
-        batch.recvs[1] = RecvMsg(packet, PROOF);
+        batch.proof = PROOF;
+        batch.recvs = new Packet[](2);
+        batch.recvs[0] = packet;
+        batch.recvs[1] = packet;
         b.router().relay(batch);
         equal(_onB.received(), 1, "received");
     }
@@ -103,7 +103,7 @@ contract BatchTest is TwoHosts {
         batch.updates = new bytes[](1);
         PacketRouter router = a.router();
         router.relay(batch);
-        batch.recvs = new RecvMsg[](1);
+        batch.recvs = new Packet[](1);
         vm.expectRevert(abi.encodeWithSelector(CounterpartyNotRegistered.selector, alone));
         router.relay(batch);
         batch.clientId = "simple-9";
@@ -135,11 +135,11 @@ contract BatchTest is TwoHosts {
         vm.expectRevert(Pausable.EnforcedPause.selector);
         router.relay(batch);
         vm.expectRevert(Pausable.EnforcedPause.selector);
-        router.recvPacket(batch.recvs[0], NOW);
+        router.recvPacket(batch.recvs[0], PROOF);
         vm.expectRevert(Pausable.EnforcedPause.selector);
-        router.acknowledgePacket(AckMsg(packet, new bytes[](1), PROOF), NOW);
+        router.acknowledgePacket(packet, new bytes[](1), PROOF);
         vm.expectRevert(Pausable.EnforcedPause.selector);
-        router.timeoutPacket(TimeoutMsg(packet, PROOF), NOW);
+        router.timeoutPacket(packet, PROOF);
         vm.expectRevert(Pausable.EnforcedPause.selector);
         router.sendPacket(onB, soon(), one(payload("scripted", "e")));
         vm.prank(address(_onB));

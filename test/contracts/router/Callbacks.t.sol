@@ -4,13 +4,7 @@ pragma solidity ^0.8.28;
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {CallerIsNotRouter, GasTooLow, TooManyPayloads} from "../../../contracts/evm/errors/PacketRouterErrors.sol";
 import {PacketContext} from "../../../contracts/evm/interfaces/IPacketApp.sol";
-import {
-    AckMsg,
-    IPacketRouter,
-    RecvMsg,
-    RelayBatch,
-    TimeoutMsg
-} from "../../../contracts/evm/interfaces/IPacketRouter.sol";
+import {IPacketRouter, RelayBatch} from "../../../contracts/evm/interfaces/IPacketRouter.sol";
 import {PacketRouter} from "../../../contracts/evm/PacketRouter.sol";
 import {PacketCommitments} from "../../../contracts/evm/store/PacketCommitments.sol";
 import {Packet, Payload} from "../../../contracts/evm/types/Packet.sol";
@@ -81,8 +75,7 @@ contract CallbacksTest is TwoHosts {
     function test_Incident7_ReenteringAnAcknowledgementSettlesOnce() public {
         Packet memory packet = _sent("attack", "x");
         bytes[] memory acknowledgements = deliver(b, packet);
-        AckMsg memory message = AckMsg(packet, acknowledgements, PROOF);
-        _attacker.arm(abi.encodeCall(PacketRouter.acknowledgePacket, (message, NOW)));
+        _attacker.arm(abi.encodeCall(PacketRouter.acknowledgePacket, (packet, acknowledgements, PROOF)));
         acknowledgeOn(a, packet, acknowledgements);
         equal(_attacker.answer(), _locked, "locked");
         equal(_attacker.acknowledged(), 1, "once");
@@ -92,7 +85,7 @@ contract CallbacksTest is TwoHosts {
     function test_Incident7_ReenteringATimeoutSettlesOnce() public {
         Packet memory packet = _sent("attack", "x");
         vm.warp(packet.timeoutTimestamp);
-        _attacker.arm(abi.encodeCall(PacketRouter.timeoutPacket, (TimeoutMsg(packet, PROOF), NOW)));
+        _attacker.arm(abi.encodeCall(PacketRouter.timeoutPacket, (packet, PROOF)));
         timeOutOn(a, packet);
         equal(_attacker.answer(), _locked, "locked");
         equal(_attacker.timedOut(), 1, "once");
@@ -105,7 +98,7 @@ contract CallbacksTest is TwoHosts {
         attacker.arm(abi.encodeCall(IPacketRouter.relay, (receiveBatch(packet))));
         receiveOn(b, packet);
         equal(attacker.answer(), _locked, "locked");
-        attacker.arm(abi.encodeCall(PacketRouter.recvPacket, (RecvMsg(packet, PROOF), NOW)));
+        attacker.arm(abi.encodeCall(PacketRouter.recvPacket, (packet, PROOF)));
         receiveOn(b, packet);
         equal(attacker.received(), 1, "once");
     }

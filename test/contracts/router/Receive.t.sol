@@ -13,13 +13,14 @@ import {
     PacketHasNoPayload,
     PacketNotReceived,
     TimeoutElapsed,
-    ZeroRoot
+    ZeroTimestamp
 } from "../../../contracts/evm/errors/PacketRouterErrors.sol";
-import {InvalidStorageProof, ValueMismatch} from "../../../contracts/evm/errors/VerificationErrors.sol";
-import {IPacketRouter, RecvMsg, RelayBatch} from "../../../contracts/evm/interfaces/IPacketRouter.sol";
+import {InvalidStorageProof, ValueAbsent, ValueMismatch} from "../../../contracts/evm/errors/VerificationErrors.sol";
+import {IPacketRouter, RelayBatch} from "../../../contracts/evm/interfaces/IPacketRouter.sol";
 import {PacketRouter} from "../../../contracts/evm/PacketRouter.sol";
 import {PacketCommitments} from "../../../contracts/evm/store/PacketCommitments.sol";
 import {Packet, Payload} from "../../../contracts/evm/types/Packet.sol";
+import {HostileChain} from "../invariants/HostileChain.sol";
 import {ScriptedApp} from "../support/ScriptedApp.sol";
 import {TwoHosts} from "../support/TwoHosts.sol";
 import {Vm, vm} from "../support/Vm.sol";
@@ -65,13 +66,13 @@ contract ReceiveTest is TwoHosts {
         equal(_receiver.received(), 1, "received");
     }
 
-    function test_ANoopNeedsNoProof() public {
+    function test_ANoopNeedsAProofLikeEveryMessage() public {
         Packet memory packet = _sent("echo");
         receiveOn(b, packet);
         RelayBatch memory batch = receiveBatch(packet);
-        batch.recvs[0].proof = "nonsense";
+        batch.proof = "nonsense";
+        vm.expectRevert(InvalidStorageProof.selector);
         _router.relay(batch);
-        equal(_receiver.received(), 1, "received");
     }
 
     function test_AnotherPacketUnderAReceivedSequenceIsNoNoop() public {
@@ -79,6 +80,12 @@ contract ReceiveTest is TwoHosts {
         receiveOn(b, packet);
         packet.payloads[0].value = "evil";
         RelayBatch memory batch = receiveBatch(packet);
+        vm.expectRevert(ValueMismatch.selector);
+        _router.relay(batch);
+        // Only a chain that breaks its own rules commits to another packet under the same sequence.
+        HostileChain hostile = new HostileChain();
+        hostile.claimSent(packet);
+        clientOnB.setCounterparty(IPacketRouter(address(hostile)));
         vm.expectRevert(abi.encodeWithSelector(PacketDiffersFromReceipt.selector, 1));
         _router.relay(batch);
     }
@@ -88,7 +95,7 @@ contract ReceiveTest is TwoHosts {
         Packet memory packet = _sent("echo");
         RelayBatch memory batch = receiveBatch(packet);
         packet.sequence = 2;
-        vm.expectRevert(ValueMismatch.selector);
+        vm.expectRevert(ValueAbsent.selector);
         _router.relay(batch);
         packet.sequence = 1;
         packet.timeoutTimestamp += 1;
@@ -120,25 +127,21 @@ contract ReceiveTest is TwoHosts {
     function test_RefusesAPacketThatWasNeverSent() public {
         Packet memory packet = Packet(7, onA, onB, soon(), one(payload("scripted", "echo")));
         RelayBatch memory batch = receiveBatch(packet);
-        vm.expectRevert(ValueMismatch.selector);
+        vm.expectRevert(ValueAbsent.selector);
         _router.relay(batch);
     }
 
     function test_RefusesABadProof() public {
         RelayBatch memory batch = receiveBatch(_sent("echo"));
-        batch.recvs[0].proof = "";
+        batch.proof = "";
         vm.expectRevert(InvalidStorageProof.selector);
         _router.relay(batch);
     }
 
-    function test_RefusesZeroRootAndZeroTimestamp() public {
+    function test_RefusesAZeroTimestamp() public {
         RelayBatch memory batch = receiveBatch(_sent("echo"));
-        clientOnB.setZeroRoot(true);
-        vm.expectRevert(ZeroRoot.selector);
-        _router.relay(batch);
-        clientOnB.setZeroRoot(false);
-        batch.rootProof = abi.encode(uint64(0));
-        vm.expectRevert(ZeroRoot.selector);
+        batch.proof = proofAt(0);
+        vm.expectRevert(ZeroTimestamp.selector);
         _router.relay(batch);
     }
 
@@ -157,7 +160,7 @@ contract ReceiveTest is TwoHosts {
         );
         equal(receiptOn(b, packet), bytes32(0), "no receipt");
         vm.expectRevert(abi.encodeWithSelector(TimeoutElapsed.selector, packet.timeoutTimestamp, block.timestamp));
-        _router.recvPacket(RecvMsg(packet, PROOF), NOW);
+        _router.recvPacket(packet, PROOF);
     }
 
     function test_ReceivesInTheLastSecond() public {
@@ -205,7 +208,7 @@ contract ReceiveTest is TwoHosts {
         equal(receiptOn(b, packet), bytes32(0), "no receipt");
         equal(acknowledgementOn(b, packet), bytes32(0), "no acknowledgement");
         vm.expectRevert(CallbackRevertedWithoutReason.selector);
-        _router.recvPacket(RecvMsg(packet, PROOF), NOW);
+        _router.recvPacket(packet, PROOF);
     }
 
     function test_AMalformedReturnValueRevertsAll() public {
@@ -222,10 +225,10 @@ contract ReceiveTest is TwoHosts {
 
     function test_OnePacketAlone() public {
         Packet memory packet = _sent("echo");
-        _router.recvPacket(RecvMsg(packet, PROOF), NOW);
+        _router.recvPacket(packet, PROOF);
         equal(_receiver.received(), 1, "received");
         Packet memory refused = _sent("refuse");
-        _router.recvPacket(RecvMsg(refused, PROOF), NOW);
+        _router.recvPacket(refused, PROOF);
         equal(acknowledgementOn(b, refused), PacketCommitments.acknowledgements(one(ERROR_ACKNOWLEDGEMENT)), "error");
     }
 

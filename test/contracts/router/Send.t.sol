@@ -116,7 +116,7 @@ contract SendTest is TwoHosts {
         _app.send(onA, soon(), payloads);
     }
 
-    function commit(Packet calldata packet) external pure returns (bytes32) {
+    function commit(Packet calldata packet) external view returns (bytes32) {
         return PacketCommitments.packet(packet.destClient, packet.timeoutTimestamp, packet.payloads);
     }
 }

@@ -8,8 +8,13 @@ import {
     TimeoutNotReached,
     WrongNumberOfAcknowledgements
 } from "../../../contracts/evm/errors/PacketRouterErrors.sol";
-import {InvalidStorageProof, ValueMismatch, ValuePresent} from "../../../contracts/evm/errors/VerificationErrors.sol";
-import {AckMsg, IPacketRouter, RelayBatch, TimeoutMsg} from "../../../contracts/evm/interfaces/IPacketRouter.sol";
+import {
+    InvalidStorageProof,
+    ValueAbsent,
+    ValueMismatch,
+    ValuePresent
+} from "../../../contracts/evm/errors/VerificationErrors.sol";
+import {IPacketRouter, RelayBatch} from "../../../contracts/evm/interfaces/IPacketRouter.sol";
 import {PacketRouter} from "../../../contracts/evm/PacketRouter.sol";
 import {Packet} from "../../../contracts/evm/types/Packet.sol";
 import {ScriptedApp} from "../support/ScriptedApp.sol";
@@ -69,7 +74,7 @@ contract SettleTest is TwoHosts {
         vm.expectRevert(ValueMismatch.selector);
         _router.relay(batch);
         batch = acknowledgeBatch(packet, one(bytes("ack:echo")));
-        batch.acks[0].proof = "nonsense";
+        batch.proof = "nonsense";
         vm.expectRevert(InvalidStorageProof.selector);
         _router.relay(batch);
         equal(_sender.acknowledged(), 0, "acknowledged");
@@ -77,7 +82,7 @@ contract SettleTest is TwoHosts {
 
     function test_RefusesAnAcknowledgementBeforeReceipt() public {
         RelayBatch memory batch = acknowledgeBatch(_sent("echo"), one(bytes("ack:echo")));
-        vm.expectRevert(ValueMismatch.selector);
+        vm.expectRevert(ValueAbsent.selector);
         _router.relay(batch);
     }
 
@@ -120,13 +125,13 @@ contract SettleTest is TwoHosts {
         equal(logs[0].topics[0], IPacketRouter.CallbackFailed.selector, "CallbackFailed");
         isTrue(commitmentOn(a, packet) != 0, "commitment kept");
         vm.expectRevert(abi.encodeWithSelector(ScriptedApp.Refused.selector, "not now"));
-        _router.acknowledgePacket(AckMsg(packet, acknowledgements, PROOF), NOW);
+        _router.acknowledgePacket(packet, acknowledgements, PROOF);
     }
 
     function test_OneAcknowledgementAlone() public {
         Packet memory packet = _sent("echo");
         bytes[] memory acknowledgements = deliver(b, packet);
-        _router.acknowledgePacket(AckMsg(packet, acknowledgements, PROOF), NOW);
+        _router.acknowledgePacket(packet, acknowledgements, PROOF);
         equal(_sender.acknowledged(), 1, "acknowledged");
     }
 
@@ -147,12 +152,12 @@ contract SettleTest is TwoHosts {
         RelayBatch memory batch = timeoutBatch(packet);
         vm.warp(packet.timeoutTimestamp + 1 days);
         // This chain's own clock does not count, the proven one does.
-        batch.rootProof = abi.encode(packet.timeoutTimestamp - 1);
+        batch.proof = proofAt(packet.timeoutTimestamp - 1);
         vm.expectRevert(
             abi.encodeWithSelector(TimeoutNotReached.selector, packet.timeoutTimestamp, packet.timeoutTimestamp - 1)
         );
         _router.relay(batch);
-        batch.rootProof = abi.encode(packet.timeoutTimestamp);
+        batch.proof = proofAt(packet.timeoutTimestamp);
         _router.relay(batch);
         equal(_sender.timedOut(), 1, "timed out");
     }
@@ -180,15 +185,26 @@ contract SettleTest is TwoHosts {
         bytes[] memory acknowledgements = deliver(b, packet);
         acknowledgeOn(a, packet, acknowledgements);
         vm.warp(packet.timeoutTimestamp);
+        RelayBatch memory batch = timeoutBatch(packet);
+        vm.expectRevert(ValuePresent.selector);
+        _router.relay(batch);
+        // The packet is settled here even if its chain forgot that it was received.
+        clientOnA.setCounterparty(a.router());
         timeOutOn(a, packet);
+        clientOnA.setCounterparty(b.router());
         equal(_sender.timedOut(), 0, "timed out");
 
         Packet memory late = _sent("echo");
         vm.warp(late.timeoutTimestamp);
         timeOutOn(a, late);
-        receiveOn(b, late);
+        batch = receiveBatch(late);
+        PacketRouter destination = b.router();
+        vm.expectRevert(ValueAbsent.selector);
+        destination.relay(batch);
         equal(receiptOn(b, late), bytes32(0), "not received");
-        acknowledgeOn(a, late, acknowledgements);
+        batch = acknowledgeBatch(late, acknowledgements);
+        vm.expectRevert(ValueAbsent.selector);
+        _router.relay(batch);
         equal(_sender.acknowledged(), 1, "acknowledged");
     }
 
@@ -199,6 +215,6 @@ contract SettleTest is TwoHosts {
         timeOutOn(a, packet);
         equal(commitmentOn(a, packet), before, "commitment kept");
         vm.expectRevert(abi.encodeWithSelector(ScriptedApp.Refused.selector, "not now"));
-        _router.timeoutPacket(TimeoutMsg(packet, PROOF), NOW);
+        _router.timeoutPacket(packet, PROOF);
     }
 }

@@ -6,14 +6,15 @@ import {
     ClientFrozen,
     InvalidStorageProof,
     UnknownHeight,
+    ValueAbsent,
     ValueMismatch,
     ValuePresent
 } from "../../../contracts/evm/errors/VerificationErrors.sol";
-import {ClientStatus, ILightClient, UpdateResult} from "../../../contracts/evm/interfaces/ILightClient.sol";
+import {Claim, ClientStatus, ILightClient, UpdateResult} from "../../../contracts/evm/interfaces/ILightClient.sol";
 import {IPacketRouter} from "../../../contracts/evm/interfaces/IPacketRouter.sol";
 
 /// @title A light client of a router in the same EVM: what it calls a proof is looking
-/// @notice The root is bound to the timestamp it was opened with; a proof has to be the word "proof".
+/// @notice A proof has to be the word "proof", which a timestamp in eight bytes may follow to say when it looked.
 contract TestLightClient is ILightClient {
     bytes internal constant PROOF = "proof";
 
@@ -21,7 +22,6 @@ contract TestLightClient is ILightClient {
     ClientStatus public status;
     string public clientType = "simple";
     uint256 public updates;
-    bool public zeroRoot;
 
     constructor(IPacketRouter counterparty_) {
         counterparty = counterparty_;
@@ -39,10 +39,6 @@ contract TestLightClient is ILightClient {
         clientType = clientType_;
     }
 
-    function setZeroRoot(bool zeroRoot_) external {
-        zeroRoot = zeroRoot_;
-    }
-
     /// @dev "misbehaviour" freezes, anything else counts as an update.
     function update(bytes calldata clientMessage) external returns (UpdateResult) {
         if (status == ClientStatus.Frozen) revert ClientFrozen();
@@ -58,37 +54,27 @@ contract TestLightClient is ILightClient {
         status = ClientStatus.Frozen;
     }
 
-    /// @param rootProof The timestamp to prove at; empty for now.
-    function openRoot(
+    function verify(
         bytes[] calldata prefix,
-        bytes calldata rootProof
-    ) external view returns (bytes32 root, uint64 timestamp) {
+        Claim[] calldata claims,
+        bytes calldata proof
+    ) external view returns (uint64 timestamp) {
         if (status == ClientStatus.Frozen) revert ClientFrozen();
         if (status == ClientStatus.Expired) revert ClientExpired();
         if (prefix.length != 0) revert UnknownHeight();
-        timestamp = rootProof.length == 0 ? uint64(block.timestamp) : abi.decode(rootProof, (uint64));
-        root = zeroRoot ? bytes32(0) : _root();
-    }
-
-    function verifyMembership(bytes32 root, bytes calldata path, bytes32 value, bytes calldata proof) external view {
-        if (_lookUp(root, path, proof) != value) revert ValueMismatch();
-    }
-
-    function verifyNonMembership(bytes32 root, bytes calldata path, bytes calldata proof) external view {
-        if (_lookUp(root, path, proof) != 0) revert ValuePresent();
+        bool isTimed = proof.length == PROOF.length + 8;
+        if (!isTimed && proof.length != PROOF.length) revert InvalidStorageProof();
+        if (keccak256(proof[:PROOF.length]) != keccak256(PROOF)) revert InvalidStorageProof();
+        timestamp = isTimed ? uint64(bytes8(proof[PROOF.length:])) : uint64(block.timestamp);
+        for (uint256 i = 0; i < claims.length; ++i) {
+            bytes32 held = counterparty.getCommitment(keccak256(claims[i].path));
+            if (claims[i].membership && held == 0) revert ValueAbsent();
+            if (claims[i].membership && held != claims[i].value) revert ValueMismatch();
+            if (!claims[i].membership && held != 0) revert ValuePresent();
+        }
     }
 
     function clientState() external view returns (bytes memory) {
         return abi.encode(counterparty, status);
-    }
-
-    function _lookUp(bytes32 root, bytes calldata path, bytes calldata proof) private view returns (bytes32) {
-        if (root != _root()) revert UnknownHeight();
-        if (keccak256(proof) != keccak256(PROOF)) revert InvalidStorageProof();
-        return counterparty.getCommitment(keccak256(path));
-    }
-
-    function _root() private view returns (bytes32) {
-        return keccak256(abi.encode("root", counterparty));
     }
 }

@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {
-    AckMsg,
-    IPacketRouter,
-    RecvMsg,
-    RelayBatch,
-    TimeoutMsg
-} from "../../../contracts/evm/interfaces/IPacketRouter.sol";
+import {AckMsg, IPacketRouter, RelayBatch} from "../../../contracts/evm/interfaces/IPacketRouter.sol";
 import {Packet, Payload} from "../../../contracts/evm/types/Packet.sol";
 import {PacketRouter} from "../../../contracts/evm/PacketRouter.sol";
 import {PacketPaths} from "../../../contracts/evm/store/PacketPaths.sol";
@@ -22,7 +16,6 @@ abstract contract TwoHosts is Expect {
     bytes internal constant ERROR_ACKNOWLEDGEMENT =
         hex"4774d4a575993f963b1c06573736617a457abef8589178db8d10c94b4ab511ab";
     bytes internal constant PROOF = "proof";
-    bytes internal constant NOW = "";
 
     Host internal a;
     Host internal b;
@@ -71,7 +64,7 @@ abstract contract TwoHosts is Expect {
         Vm.Log[] memory logs = vm.getRecordedLogs();
         for (uint256 i = 0; i < logs.length; ++i)
             if (logs[i].topics[0] == IPacketRouter.WriteAcknowledgement.selector)
-                (, acknowledgements) = abi.decode(logs[i].data, (Packet, bytes[]));
+                (, acknowledgements) = abi.decode(logs[i].data, (string, bytes[]));
     }
 
     function countEvents(Vm.Log[] memory logs, bytes32 topic) internal pure returns (uint256 count) {
@@ -103,8 +96,8 @@ abstract contract TwoHosts is Expect {
 
     function receiveBatch(Packet memory packet) internal pure returns (RelayBatch memory batch) {
         batch.clientId = packet.destClient;
-        batch.recvs = new RecvMsg[](1);
-        batch.recvs[0] = RecvMsg(packet, PROOF);
+        batch.proof = PROOF;
+        batch.recvs = one(packet);
     }
 
     function acknowledgeBatch(
@@ -112,14 +105,20 @@ abstract contract TwoHosts is Expect {
         bytes[] memory acknowledgements
     ) internal pure returns (RelayBatch memory batch) {
         batch.clientId = packet.sourceClient;
+        batch.proof = PROOF;
         batch.acks = new AckMsg[](1);
-        batch.acks[0] = AckMsg(packet, acknowledgements, PROOF);
+        batch.acks[0] = AckMsg(packet, acknowledgements);
     }
 
     function timeoutBatch(Packet memory packet) internal pure returns (RelayBatch memory batch) {
         batch.clientId = packet.sourceClient;
-        batch.timeouts = new TimeoutMsg[](1);
-        batch.timeouts[0] = TimeoutMsg(packet, PROOF);
+        batch.proof = PROOF;
+        batch.timeouts = one(packet);
+    }
+
+    /// @dev Of the counterparty as it is, as if it were `timestamp` there.
+    function proofAt(uint64 timestamp) internal pure returns (bytes memory) {
+        return abi.encodePacked(PROOF, timestamp);
     }
 
     // --- stores
@@ -140,6 +139,11 @@ abstract contract TwoHosts is Expect {
 
     function one(bytes memory value) internal pure returns (bytes[] memory list) {
         list = new bytes[](1);
+        list[0] = value;
+    }
+
+    function one(Packet memory value) internal pure returns (Packet[] memory list) {
+        list = new Packet[](1);
         list[0] = value;
     }
 

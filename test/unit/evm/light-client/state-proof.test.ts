@@ -1,8 +1,8 @@
-// The Solidity light client opens a packet store and reads membership and absence in it, by real trie proofs.
+// The Solidity light client finds the packet store and reads membership and absence in it, by real trie proofs.
 import { keccak_256 } from "@noble/hashes/sha3.js";
-import { bytesToHex, concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
+import { concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import { describe, expect, test } from "vitest";
-import { packRootProof, packStorageProof } from "#adapters/evm/pack/state-proof.ts";
+import { packStateProof } from "#adapters/evm/pack/state-proof.ts";
 import { rootProof, storageProof } from "#adapters/evm/verify/evidence.ts";
 import type { RootProof } from "#adapters/evm/verify/evidence.ts";
 import { encodeTrustedState } from "#adapters/evm/verify/trusted-state.ts";
@@ -10,6 +10,8 @@ import type { BeaconState } from "#adapters/evm/verify/trusted-state.ts";
 import { makeBeaconFixture } from "#test/support/beacon-evidence.ts";
 import { deploySolidityBeacon } from "#test/support/solidity-beacon.ts";
 import { makeStateFixture } from "#test/support/state-evidence.ts";
+import { verifyUnder } from "#test/support/storage-claims.ts";
+import type { ProvenClaim } from "#test/support/storage-claims.ts";
 
 const router = "0x00000000000000000000000000000000000c0de5";
 const commitmentsSlot = `0x${"5a".repeat(32)}` as const;
@@ -17,7 +19,7 @@ const path = utf8ToBytes("client-0/1");
 const smallPath = utf8ToBytes("client-0/2");
 const value = keccak_256(path);
 const small = new Uint8Array(32).with(31, 5);
-const emptyRoot = `0x${bytesToHex(keccak_256(Uint8Array.of(0x80)))}` as const;
+const emptyRoot = keccak_256(Uint8Array.of(0x80));
 
 const state = await makeStateFixture({
   router,
@@ -35,18 +37,18 @@ const proof: RootProof = {
   stateRoot: state.stateRoot,
   accountProof: state.accountProof,
 };
-const storageRoot = `0x${bytesToHex(state.storageRoot)}` as const;
+const { storageRoot } = state;
 
 const deploy = (trusted: BeaconState = fixture.trusted, now = startBlock.timestamp) =>
   deploySolidityBeacon(encodeTrustedState(trusted), now);
 const flip = (bytes: Uint8Array, index: number): Uint8Array => bytes.with(index, (bytes[index] ?? 0) ^ 1);
 
-describe("openRoot", () => {
+describe("the root proof", () => {
   const open = async (changed: Partial<RootProof>, trusted = fixture.trusted, now = startBlock.timestamp) =>
-    (await deploy(trusted, now)).openRoot(packRootProof(rootProof.encode({ ...proof, ...changed })));
+    (await deploy(trusted, now)).verify([], packStateProof(rootProof.encode({ ...proof, ...changed }), []));
 
-  test("gives the storage root and the time of a trusted height", async () => {
-    expect(await open({})).toEqual({ root: storageRoot, timestamp: startBlock.timestamp });
+  test("leads to the packet store at a trusted height, and gives its time", async () => {
+    expect(await open({})).toEqual({ timestamp: startBlock.timestamp });
   });
 
   test.each<[string, Partial<RootProof>]>([
@@ -77,50 +79,59 @@ describe("openRoot", () => {
   test("is refused by a frozen or expired client", async () => {
     expect(await open({}, { ...fixture.trusted, frozen: true })).toEqual({ reason: "CLIENT_FROZEN" });
     const late = startBlock.timestamp + fixture.trusted.trustingPeriod;
-    expect(await open({}, fixture.trusted, late)).toHaveProperty("root");
+    expect(await open({}, fixture.trusted, late)).toHaveProperty("timestamp");
     expect(await open({}, fixture.trusted, late + 1n)).toEqual({ reason: "CLIENT_EXPIRED" });
   });
 
-  test("MALFORMED: bytes that are no root proof, or half a node length", async () => {
+  test("MALFORMED: bytes that are no root proof, or part of one", async () => {
     const client = await deploy();
-    expect(await client.openRoot(packRootProof(Uint8Array.of(1, 2, 3)))).toEqual({ reason: "MALFORMED" });
-    const packed = packRootProof(rootProof.encode(proof));
-    expect(await client.openRoot(packed.slice(0, 47))).toEqual({ reason: "MALFORMED" });
-    expect(await client.openRoot(packed.slice(0, -1))).toEqual({ reason: "MALFORMED" });
+    expect(await client.verify([], packStateProof(Uint8Array.of(1, 2, 3), []))).toEqual({ reason: "MALFORMED" });
+    const packed = packStateProof(rootProof.encode(proof), []);
+    for (const cut of [0, 47, 49, 50, packed.length - 1])
+      expect(await client.verify([], packed.slice(0, cut)), `cut at ${cut}`).toEqual({ reason: "MALFORMED" });
+    expect(await client.verify([], Uint8Array.of(...packed, 0))).toEqual({ reason: "MALFORMED" });
   });
 });
 
 describe("membership and absence", () => {
-  const packed = async (of: Uint8Array): Promise<Uint8Array> =>
-    packStorageProof(storageProof.encode(await state.storageProof(of)));
+  const claim = async (of: Uint8Array, held?: Uint8Array): Promise<ProvenClaim> => ({
+    path: of,
+    value: held,
+    proof: storageProof.encode(await state.storageProof(of)),
+  });
+  const under = async (root: Uint8Array, ...claims: readonly ProvenClaim[]) =>
+    verifyUnder(await deploy(), fixture.trusted, root, claims);
+  const NO_NODES = storageProof.encode([]);
 
-  test("hold for what is there and what is not", async () => {
-    const client = await deploy();
-    expect(await client.verifyMembership(storageRoot, path, value, await packed(path))).toBeUndefined();
-    expect(await client.verifyMembership(storageRoot, smallPath, small, await packed(smallPath))).toBeUndefined();
-    for (let index = 0; index < 20; index++) {
-      const absent = concatBytes(utf8ToBytes("nothing"), Uint8Array.of(index));
-      expect(await client.verifyNonMembership(storageRoot, absent, await packed(absent))).toBeUndefined();
-      const claimed = await client.verifyMembership(storageRoot, absent, value, await packed(absent));
-      expect(claimed).toEqual({ reason: "VALUE_ABSENT" });
-    }
-    expect(await client.verifyNonMembership(emptyRoot, path, new Uint8Array(0))).toBeUndefined();
+  test("hold for what is there and what is not, all in one call", async () => {
+    const absent = Array.from({ length: 20 }, (_, index) => concatBytes(utf8ToBytes("nothing"), Uint8Array.of(index)));
+    const there = [await claim(path, value), await claim(smallPath, small), await claim(path, value)];
+    const notThere = await Promise.all(absent.map((each) => claim(each)));
+    expect(await under(storageRoot, ...there, ...notThere)).toBeUndefined();
+    expect(await under(storageRoot, ...notThere, ...there)).toBeUndefined();
+    for (const each of absent)
+      expect(await under(storageRoot, ...there, await claim(each, value))).toEqual({ reason: "VALUE_ABSENT" });
+    expect(await under(emptyRoot, { path, proof: NO_NODES })).toBeUndefined();
   });
 
   test("are refused for another value, and for absence of what is there", async () => {
-    const client = await deploy();
-    const other = await client.verifyMembership(storageRoot, path, flip(value, 31), await packed(path));
-    expect(other).toEqual({ reason: "VALUE_MISMATCH" });
-    const shifted = await client.verifyMembership(storageRoot, smallPath, small.toReversed(), await packed(smallPath));
-    expect(shifted).toEqual({ reason: "VALUE_MISMATCH" });
-    const absent = await client.verifyNonMembership(storageRoot, path, await packed(path));
-    expect(absent).toEqual({ reason: "VALUE_PRESENT" });
-    const empty = await client.verifyMembership(emptyRoot, path, value, new Uint8Array(0));
-    expect(empty).toEqual({ reason: "VALUE_ABSENT" });
+    const mismatch = { reason: "VALUE_MISMATCH" };
+    expect(await under(storageRoot, await claim(path, flip(value, 31)))).toEqual(mismatch);
+    expect(await under(storageRoot, await claim(smallPath, small.toReversed()))).toEqual(mismatch);
+    expect(await under(storageRoot, await claim(path))).toEqual({ reason: "VALUE_PRESENT" });
+    expect(await under(emptyRoot, { path, value, proof: NO_NODES })).toEqual({ reason: "VALUE_ABSENT" });
+  });
+
+  test("the first claim that does not hold gives the reason", async () => {
+    const [wrong, missing] = [await claim(path, small), await claim(utf8ToBytes("nothing"), value)];
+    const good = await claim(path, value);
+    const undecodable = { path, value, proof: Uint8Array.of(9) };
+    expect(await under(storageRoot, good, wrong, missing, undecodable)).toEqual({ reason: "VALUE_MISMATCH" });
+    expect(await under(storageRoot, good, missing, wrong, undecodable)).toEqual({ reason: "VALUE_ABSENT" });
+    expect(await under(storageRoot, good, undecodable, wrong, missing)).toEqual({ reason: "MALFORMED" });
   });
 
   test("are refused when the proof is another path's, cut, padded or under another root", async () => {
-    const client = await deploy();
     const nodes = await state.storageProof(path);
     const broken = [
       nodes.slice(0, -1),
@@ -129,15 +140,14 @@ describe("membership and absence", () => {
       [...nodes, ...nodes.slice(-1)],
       nodes.map((node) => flip(node, node.length - 1)),
       nodes.toReversed(),
-    ].map((changed) => packStorageProof(storageProof.encode(changed)));
+      await state.storageProof(smallPath),
+    ].map((changed) => storageProof.encode(changed));
     for (const changed of broken) {
       const invalid = { reason: "INVALID_STORAGE_PROOF" };
-      expect(await client.verifyMembership(storageRoot, path, value, changed)).toEqual(invalid);
-      expect(await client.verifyNonMembership(storageRoot, path, changed)).toEqual(invalid);
+      expect(await under(storageRoot, { path, value, proof: changed })).toEqual(invalid);
+      expect(await under(storageRoot, { path, proof: changed })).toEqual(invalid);
     }
-    const elsewhere = await client.verifyMembership(emptyRoot, path, value, await packed(path));
-    expect(elsewhere).toEqual({ reason: "INVALID_STORAGE_PROOF" });
-    const undecodable = packStorageProof(Uint8Array.of(9));
-    expect(await client.verifyNonMembership(storageRoot, path, undecodable)).toEqual({ reason: "MALFORMED" });
+    expect(await under(emptyRoot, await claim(path, value))).toEqual({ reason: "INVALID_STORAGE_PROOF" });
+    expect(await under(storageRoot, { path, proof: Uint8Array.of(9) })).toEqual({ reason: "MALFORMED" });
   });
 });
