@@ -139,7 +139,13 @@ async function readProofs(
   ]);
   const { timestamp, stateRoot } = header;
   return {
-    root: rootProof.encode({ height, timestamp, stateRoot: fromHex(stateRoot), accountProof: proof.accountProof }),
+    root: rootProof.encode({
+      height,
+      timestamp,
+      stateRoot: fromHex(stateRoot),
+      accountProof: proof.accountProof,
+      ancestry: [],
+    }),
     claims: proof.storageProofs.map((nodes) => storageProof.encode(nodes)),
   };
 }

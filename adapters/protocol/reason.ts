@@ -32,6 +32,7 @@ export const reasons = {
 
   // State: membership and absence.
   UNKNOWN_HEIGHT: "the client does not trust a header at this height, or it differs from the one proven against",
+  INVALID_ANCESTRY: "the older block is not proven to be among the last ancestors of a trusted one",
   INVALID_ACCOUNT_PROOF: "the account proof does not lead from the state root to the packet store's contract",
   INVALID_STORAGE_PROOF: "the storage proof is broken, incomplete, or has nodes left over",
   VALUE_ABSENT: "the path is proven empty where a value was claimed",

@@ -55,7 +55,7 @@ async function trieGas(hardfork: GasHardfork): Promise<number> {
   const chain = await openGasChain(hardfork, timestamp);
   const args = [bytesToHex(encodeTrustedState(state))] as const;
   const client = await chain.deploy(encodeDeployData({ abi, bytecode, args }));
-  const root = rootProof.encode({ height, timestamp, stateRoot, accountProof });
+  const root = rootProof.encode({ height, timestamp, stateRoot, accountProof, ancestry: [] });
   const claim = { path: bytesToHex(path), membership: true, value: bytesToHex(value) };
   const run = (claims: readonly (typeof claim)[]): Promise<number> => {
     const proof = packStateProof(

@@ -135,6 +135,7 @@ async function deliver(hardfork: GasHardfork, kind: "receive" | "acknowledge", c
     timestamp: startBlock.timestamp,
     stateRoot: remote.stateRoot,
     accountProof: remote.accountProof,
+    ancestry: [],
   });
   const proofs = await Promise.all(
     claims.map(async ({ path }) => storageProof.encode(await remote.storageProof(path))),

@@ -23,7 +23,7 @@ async function evidence(claimCount: number, absentCount: number): Promise<Verify
   const absent = Array.from({ length: absentCount }, (_, index) => index * 3);
   const update = chain.makeUpdate({ signatureSlot: finalizedSlot + 66n, finalizedSlot, absent });
   const { number: height, timestamp } = chain.blockOf(finalizedSlot);
-  const shared = { height, timestamp, stateRoot: state.stateRoot, accountProof: state.accountProof };
+  const shared = { height, timestamp, stateRoot: state.stateRoot, accountProof: state.accountProof, ancestry: [] };
   const claims = [];
   for (const { path, value } of commitments)
     claims.push({ membership: 1n, path, value, proof: storageProof.encode(await state.storageProof(path)) });

@@ -68,7 +68,7 @@ test("tries under a state root", async () => {
     const { root, nodes } = buildTrie(trie, nibblesOf(keccak_256(Buffer.from(chain.trusted.router.slice(2), "hex"))));
     const anchored = makeBeaconFixture({ committeeSize: 32, stateRoot: root });
     const { number: height, timestamp } = anchored.startBlock;
-    const proof = { height, timestamp, stateRoot: root, accountProof: nodes };
+    const proof = { height, timestamp, stateRoot: root, accountProof: nodes, ancestry: [] };
     const expected = openStorage(anchored.trusted, proof, now);
     const answer = await client.undone(async () => {
       await client.trustRoot(root);

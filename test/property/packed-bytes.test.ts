@@ -43,7 +43,7 @@ test("the proofs of an account and of a value", async () => {
 
   const asked = [...claims, absent];
   const proofs = await Promise.all(asked.map(async ({ path }) => storageProof.encode(await state.storageProof(path))));
-  const packed = packStateProof(rootProof.encode({ height, timestamp, stateRoot, accountProof }), proofs);
+  const packed = packStateProof(rootProof.encode({ height, timestamp, stateRoot, accountProof, ancestry: [] }), proofs);
   for (const [position, changed] of changes(packed))
     expect(await client.verify(asked, changed), `byte ${position}`).toEqual(refusal);
   for (let cut = 0; cut < packed.length; cut += 13)

@@ -24,7 +24,13 @@ export async function verifyUnder(
   const accounts = makeTrie(new Map([[bytesToHex(key), account]]));
   await client.trustRoot(accounts.root);
   const { latestHeight: height, latestTimestamp: timestamp } = trusted;
-  const root = rootProof.encode({ height, timestamp, stateRoot: accounts.root, accountProof: accounts.proof(key) });
+  const root = rootProof.encode({
+    height,
+    timestamp,
+    stateRoot: accounts.root,
+    accountProof: accounts.proof(key),
+    ancestry: [],
+  });
   const packed = packStateProof(
     root,
     claims.map(({ proof }) => proof),

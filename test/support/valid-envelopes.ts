@@ -7,6 +7,7 @@ import { envelope } from "#adapters/protocol/envelope.ts";
 import type { VerifyInput } from "#adapters/protocol/verdict.ts";
 import { electraRow, gloasRow, makeBeaconFixture } from "./beacon-evidence.ts";
 import type { BeaconFixture, BeaconFixtureOptions } from "./beacon-evidence.ts";
+import { makeHistory } from "./history-evidence.ts";
 import { makeStateFixture } from "./state-evidence.ts";
 
 const router = "0x00000000000000000000000000000000000c0ffe";
@@ -21,7 +22,8 @@ const absent = Uint8Array.of(0x61, 9);
 export interface ValidEnvelope extends VerifyInput {
   readonly name: string;
   readonly asked: ExpectedBinding;
-  readonly hasNextCommittee: boolean;
+  /** Fields that hold nothing to be damaged. */
+  readonly empty: readonly string[];
 }
 
 const state = await makeStateFixture({ router, commitmentsSlot, commitments: entries });
@@ -51,11 +53,15 @@ const asked: ExpectedBinding = {
   ],
 };
 
+/** `older`: the claims hold at this slot's block, which the last update's block is a descendant of. */
 function valid(
   name: string,
   options: BeaconFixtureOptions,
   make: (chain: BeaconFixture) => readonly BeaconUpdate[],
+  older?: bigint,
 ): ValidEnvelope {
+  const past = older === undefined ? undefined : { ...makeBeaconFixture().blockOf(older), stateRoot: state.stateRoot };
+  const history = past && makeHistory(past);
   const chain = makeBeaconFixture({
     committeeSize: 32,
     slotsPerEpoch: 8n,
@@ -64,17 +70,21 @@ function valid(
     maxClockDrift: 0n,
     router,
     commitmentsSlot,
-    stateRoot: state.stateRoot,
+    stateRoot: history?.stateRoot ?? state.stateRoot,
     ...options,
   });
   const updates = make(chain);
   const last = updates.at(-1);
   if (last === undefined) throw new Error("an envelope to be damaged has at least one update");
-  const block = chain.blockOf(last.finalizedHeader.slot);
+  const newest = chain.blockOf(last.finalizedHeader.slot);
+  const block = past ?? newest;
   return {
     name,
     asked,
-    hasNextCommittee: last.nextSyncCommittee.length > 0,
+    empty: [
+      ...(last.nextSyncCommittee.length > 0 ? [] : ["updates.nextSyncCommittee"]),
+      ...(history === undefined ? ["rootProof.ancestry"] : []),
+    ],
     trusted: encodeTrustedState(chain.trusted),
     now: chain.timeOf(last.signatureSlot),
     envelope: envelope.encode({
@@ -89,6 +99,7 @@ function valid(
         timestamp: block.timestamp,
         stateRoot: block.stateRoot,
         accountProof: state.accountProof,
+        ancestry: history ? [{ ...history, height: newest.number, timestamp: newest.timestamp }] : [],
       }),
       claims,
     }),
@@ -112,4 +123,10 @@ export const validEnvelopes: readonly ValidEnvelope[] = [
   valid("a finality update after Gloas", { forks: [electraRow(0n), gloasRow(27n)] }, (chain) => [
     chain.makeUpdate({ signatureSlot: 240n, finalizedSlot: 224n, nextCommittee: true }),
   ]),
+  valid(
+    "claims about an ancestor",
+    {},
+    (chain) => [chain.makeUpdate({ signatureSlot: 240n, finalizedSlot: 224n, absent: [9] })],
+    100n,
+  ),
 ];

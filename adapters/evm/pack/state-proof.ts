@@ -3,12 +3,15 @@
 import { bytesToHex, concatBytes } from "@noble/hashes/utils.js";
 import { SszError } from "#adapters/protocol/ssz.ts";
 import { uint64BigEndian } from "#adapters/protocol/uint64.ts";
+import type { ConsensusState } from "../verify/consensus-state.ts";
 import { rootProof, storageProof } from "../verify/evidence.ts";
 
 /** Half of a number: what the contract calls malformed. */
 const BROKEN = Uint8Array.of(0);
 /** A path of more nodes than follow: malformed, but only when its turn comes. */
 const BROKEN_PATH = Uint8Array.of(0xff);
+
+const NOTHING = new Uint8Array();
 
 const uint16 = (value: number): Uint8Array => Uint8Array.of(value >> 8, value & 0xff);
 
@@ -41,18 +44,23 @@ function decodeOrBroken<T>(decode: () => T): T | undefined {
   }
 }
 
+const packPlace = ({ height, timestamp, stateRoot }: ConsensusState): Uint8Array =>
+  concatBytes(uint64BigEndian(height), uint64BigEndian(timestamp), stateRoot);
+
 /** @param claims Canonical storage proofs, in the order of the claims. */
 export function packStateProof(canonicalRootProof: Uint8Array, claims: readonly Uint8Array[]): Uint8Array {
   const root = decodeOrBroken(() => rootProof.decode(canonicalRootProof));
   if (root === undefined) return BROKEN;
   const table = nodeTable();
-  const paths = [table.path(root.accountProof)];
+  const [ancestry] = root.ancestry;
+  const paths = ancestry === undefined ? [] : [table.path(ancestry.accountProof), table.path(ancestry.storageProof)];
+  paths.push(table.path(root.accountProof));
   for (const claim of claims) {
     const nodes = decodeOrBroken(() => storageProof.decode(claim));
     paths.push(nodes === undefined ? BROKEN_PATH : table.path(nodes));
     // Nothing is read after a broken path.
     if (nodes === undefined) break;
   }
-  const place = [uint64BigEndian(root.height), uint64BigEndian(root.timestamp), root.stateRoot];
-  return concatBytes(...place, table.encode(), ...paths);
+  const trusted = ancestry === undefined ? NOTHING : concatBytes(packPlace(ancestry), ancestry.executionHeader);
+  return concatBytes(packPlace(root), uint16(trusted.length), trusted, table.encode(), ...paths);
 }

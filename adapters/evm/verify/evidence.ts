@@ -46,18 +46,40 @@ export const beaconUpdate = container({
   signatureSlot: uint64,
 });
 
+/** Nodes of one path through a trie, from the root on, as eth_getProof gives them. */
+const trieNodes = list(byteList(4096), 64);
+
+/**
+ * How an older block follows from a height that the light client trusts: the history contract of EIP-2935 keeps the hashes of the
+ * last 8191 blocks in its storage.
+ */
+export const ancestry = container({
+  /** Of the trusted block. */
+  height: uint64,
+  timestamp: uint64,
+  stateRoot: bytes32,
+  /** From that state root to the history contract's account. */
+  accountProof: trieNodes,
+  /** From that account's storage root to the older block's hash. */
+  storageProof: trieNodes,
+  /** RLP of the older block's header. */
+  executionHeader: byteList(2048),
+});
+
 /** The part of a state proof that all claims at one height share. */
 export const rootProof = container({
   height: uint64,
   /** Unix seconds, from the execution header. */
   timestamp: uint64,
   stateRoot: bytes32,
-  /** Nodes from the state root to the packet store's account, as eth_getProof gives them. */
-  accountProof: list(byteList(4096), 64),
+  /** From the state root to the packet store's account. */
+  accountProof: trieNodes,
+  /** At most one: for a height that the light client does not hold. */
+  ancestry: list(ancestry, 1),
 });
 
-/** One claim's proof: nodes from the account's storage root, as eth_getProof gives them. */
-export const storageProof = list(byteList(4096), 64);
+/** One claim's proof, from the account's storage root. */
+export const storageProof = trieNodes;
 
 /** Two updates whose finalized headers contradict each other. */
 export const beaconMisbehaviour = container({ first: byteList(1 << 20), second: byteList(1 << 20) });
@@ -65,5 +87,6 @@ export const beaconMisbehaviour = container({ first: byteList(1 << 20), second: 
 export type BeaconBlockHeader = SszValue<typeof beaconBlockHeader>;
 export type SyncCommittee = SszValue<typeof syncCommittee>;
 export type BeaconUpdate = SszValue<typeof beaconUpdate>;
+export type Ancestry = SszValue<typeof ancestry>;
 export type RootProof = SszValue<typeof rootProof>;
 export type StorageProof = SszValue<typeof storageProof>;

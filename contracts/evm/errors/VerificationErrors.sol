@@ -27,6 +27,7 @@ error InvalidSignature();
 error ConflictingHeader();
 error NoConflict();
 error UnknownHeight();
+error InvalidAncestry();
 error InvalidAccountProof();
 error InvalidStorageProof();
 error ValueAbsent();

@@ -14,8 +14,8 @@ library MerklePatricia {
     /// Reverts with `Malformed` when they do not fit.
     /// @return nodes Where memory has their table: their number, how many were used so far, and for each its hash and its place
     /// in calldata (where it begins, shifted by two bytes, and its length).
-    /// @return size Of what was read.
-    function load(bytes calldata packed) internal pure returns (uint256 nodes, uint256 size) {
+    /// @return rest What follows them.
+    function load(bytes calldata packed) internal pure returns (uint256 nodes, bytes calldata rest) {
         bool malformed;
         assembly ("memory-safe") {
             nodes := mload(0x40)
@@ -25,24 +25,32 @@ library MerklePatricia {
             cursor := add(cursor, 2)
             mstore(nodes, count)
             mstore(add(nodes, 0x20), 0)
+            // What every round needs is taken from memory: from the stack, the compiler would compute it anew each time.
+            mstore(0, end)
+            mstore(0x40, add(add(nodes, 0x40), shl(6, count)))
             let entry := add(nodes, 0x40)
-            let buffer := add(entry, shl(6, count))
-            mstore(0x40, buffer)
-            for {} lt(entry, buffer) {
+            for {} 1 {
                 entry := add(entry, 0x40)
             } {
+                let buffer := mload(0x40)
+                if iszero(lt(entry, buffer)) {
+                    break
+                }
                 let length := shr(240, calldataload(cursor))
                 cursor := add(cursor, 2)
-                if gt(add(cursor, length), end) {
+                let next := add(cursor, length)
+                if gt(next, mload(0)) {
+                    malformed := 1
                     break
                 }
                 calldatacopy(buffer, cursor, length)
                 mstore(entry, keccak256(buffer, length))
                 mstore(add(entry, 0x20), or(shl(16, cursor), length))
-                cursor := add(cursor, length)
+                cursor := next
             }
-            malformed := or(lt(entry, buffer), gt(cursor, end))
-            size := sub(cursor, packed.offset)
+            malformed := or(malformed, gt(cursor, end))
+            rest.offset := cursor
+            rest.length := sub(end, cursor)
         }
         if (malformed) revert Malformed();
     }
@@ -131,8 +139,28 @@ library MerklePatricia {
                     node := shr(16, place)
                     nodeEnd := add(node, and(place, 0xffff))
                 }
-                let first, listEnd, isList, good := item(node)
-                if iszero(and(and(good, isList), eq(listEnd, nodeEnd))) {
+                // A list of more than 255 bytes, of more than 55, or a short one.
+                let first := add(node, 3)
+                let listEnd := 0
+                let good := 0
+                let start := calldataload(node)
+                switch byte(0, start)
+                case 0xf9 {
+                    let length := and(shr(232, start), 0xffff)
+                    listEnd := add(first, length)
+                    good := gt(length, 255)
+                }
+                case 0xf8 {
+                    first := add(node, 2)
+                    listEnd := add(first, byte(1, start))
+                    good := gt(byte(1, start), 55)
+                }
+                default {
+                    let isList
+                    first, listEnd, isList, good := item(node)
+                    good := and(good, isList)
+                }
+                if iszero(and(good, eq(listEnd, nodeEnd))) {
                     break
                 }
 

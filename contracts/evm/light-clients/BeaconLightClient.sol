@@ -7,6 +7,7 @@ import {
     FutureHeader,
     InsufficientParticipation,
     InvalidAccountProof,
+    InvalidAncestry,
     InvalidCommittee,
     InvalidExecutionBranch,
     InvalidExecutionHeader,
@@ -46,6 +47,11 @@ contract BeaconLightClient is ILightClient {
     /// Rows of the fork table, which live in the code; a row that does not exist is zero.
     uint256 private constant MAX_FORKS = 8;
     bytes4 private constant DOMAIN_SYNC_COMMITTEE = 0x07000000;
+    /// EIP-2935: HISTORY_STORAGE_ADDRESS and HISTORY_SERVE_WINDOW.
+    address private constant HISTORY_CONTRACT = 0x0000F90827F1C53a10cb7A02335B175320002935;
+    uint256 private constant HISTORY_WINDOW = 8191;
+    /// Height 8 | timestamp 8 | state root 32.
+    uint256 private constant PLACE_SIZE = 48;
 
     uint64 private immutable CHAIN_ID;
     bytes32 private immutable GENESIS_VALIDATORS_ROOT;
@@ -176,30 +182,40 @@ contract BeaconLightClient is ILightClient {
     }
 
     /// @inheritdoc ILightClient
-    /// @dev Packed: height 8 | timestamp 8 | state root 32 | nodes as MerklePatricia loads them | the account's path | one path a
-    /// claim. A path is the number of its nodes in one byte and their positions in two bytes each.
+    /// @dev Packed: height 8 | timestamp 8 | state root 32 | size 2 and content of the ancestry | nodes as MerklePatricia loads them
+    /// | paths. An ancestry is the trusted block's height 8 | timestamp 8 | state root 32, and the older header. A path is the
+    /// number of its nodes in one byte and their positions in two bytes each: with an ancestry those of the history contract's
+    /// account and of the hash in its storage, the account's, and one a claim.
     function verify(
         bytes[] calldata prefix,
         Claim[] calldata claims,
         bytes calldata proof
-    ) external view returns (uint64 timestamp) {
+    ) external view returns (uint64) {
         // An Ethereum packet store has no prefix beyond the path's own.
-        if (prefix.length != 0 || proof.length < 50) revert Malformed();
+        if (prefix.length != 0 || proof.length < PLACE_SIZE + 2) revert Malformed();
+        uint256 start = PLACE_SIZE + 2 + uint256(uint16(bytes2(proof[PLACE_SIZE:])));
+        if (start > proof.length) revert Malformed();
+        bool isOlder = start != PLACE_SIZE + 2;
+        if (isOlder && start < PLACE_SIZE + 2 + PLACE_SIZE) revert Malformed();
         _requireActive();
-        uint64 height = uint64(bytes8(proof[:8]));
-        timestamp = uint64(bytes8(proof[8:16]));
-        bytes32 root = bytes32(proof[16:48]);
-        if (_ring[height % RING_SIZE] != _word(height, timestamp, root)) revert UnknownHeight();
-        (uint256 nodes, uint256 size) = MerklePatricia.load(proof[48:]);
-        bytes calldata rest = proof[48 + size:];
+        ExecutionHeader.Block memory place = _place(proof);
+        ExecutionHeader.Block memory trusted = isOlder ? _place(proof[PLACE_SIZE + 2:]) : place;
+        _requireKnown(trusted);
+
+        bytes calldata rest = proof[start:];
+        uint256 nodes;
+        (nodes, rest) = MerklePatricia.load(rest);
+        if (isOlder) rest = _verifyAncestry(place, trusted, proof[2 * PLACE_SIZE + 2:start], nodes, rest);
         bytes calldata path;
         (path, rest) = _nextPath(rest);
-        root = _storageRoot(root, nodes, path);
+        (bool ok, bytes32 root) = _storageRoot(place.stateRoot, ROUTER, nodes, path);
+        if (!ok) revert InvalidAccountProof();
         for (uint256 i = 0; i < claims.length; ++i) {
             (path, rest) = _nextPath(rest);
             _verifyClaim(root, claims[i], nodes, path);
         }
         if (rest.length != 0 || !MerklePatricia.allUsed(nodes)) revert Malformed();
+        return place.timestamp;
     }
 
     /// @inheritdoc ILightClient
@@ -466,32 +482,103 @@ contract BeaconLightClient is ILightClient {
     /// Takes one path off the rest of a packed proof.
     function _nextPath(bytes calldata rest) private pure returns (bytes calldata path, bytes calldata left) {
         if (rest.length == 0) revert Malformed();
-        uint256 end = 1 + 2 * uint256(uint8(rest[0]));
-        if (end > rest.length) revert Malformed();
-        return (rest[1:end], rest[end:]);
+        uint256 size = 2 * uint256(uint8(rest[0]));
+        if (size >= rest.length) revert Malformed();
+        assembly ("memory-safe") {
+            path.offset := add(rest.offset, 1)
+            path.length := size
+            left.offset := add(path.offset, size)
+            left.length := sub(sub(rest.length, size), 1)
+        }
+    }
+
+    /// What PLACE_SIZE bytes say, which the caller knows to be there.
+    function _place(bytes calldata data) private pure returns (ExecutionHeader.Block memory place) {
+        assembly ("memory-safe") {
+            let word := calldataload(data.offset)
+            mstore(place, shr(192, word))
+            mstore(add(place, 0x20), and(shr(128, word), 0xffffffffffffffff))
+            mstore(add(place, 0x40), calldataload(add(data.offset, 16)))
+        }
+    }
+
+    /// Rule 3 of state proofs.
+    function _requireKnown(ExecutionHeader.Block memory place) private view {
+        bytes32 word = _word(place.height, place.timestamp, place.stateRoot);
+        if (_ring[place.height % RING_SIZE] != word) revert UnknownHeight();
     }
 
     /// Rule 4 of state proofs.
-    function _storageRoot(bytes32 stateRoot, uint256 nodes, bytes calldata path) private view returns (bytes32 root) {
-        bytes32 key = keccak256(abi.encodePacked(ROUTER));
-        (bool ok, uint256 account, uint256 size) = MerklePatricia.walk(stateRoot, key, nodes, path);
-        if (!ok || size == 0) revert InvalidAccountProof();
-        (ok, root) = StorageProof.storageRoot(account, size);
-        if (!ok) revert InvalidAccountProof();
+    /// @param header Of the older block, `place`.
+    /// @return left The paths that are not used yet.
+    function _verifyAncestry(
+        ExecutionHeader.Block memory place,
+        ExecutionHeader.Block memory trusted,
+        bytes calldata header,
+        uint256 nodes,
+        bytes calldata rest
+    ) private pure returns (bytes calldata left) {
+        if (place.height >= trusted.height || trusted.height - place.height > HISTORY_WINDOW) revert InvalidAncestry();
+        bytes calldata path;
+        (path, rest) = _nextPath(rest);
+        (bool ok, bytes32 value) = _storageRoot(trusted.stateRoot, HISTORY_CONTRACT, nodes, path);
+        if (!ok) revert InvalidAncestry();
+        (path, left) = _nextPath(rest);
+        (ok, value) = _storedWord(value, bytes32(place.height % HISTORY_WINDOW), nodes, path);
+        if (!ok || value == 0 || keccak256(header) != value) revert InvalidAncestry();
+        uint256 start;
+        assembly ("memory-safe") {
+            start := header.offset
+        }
+        ExecutionHeader.Block memory parsed;
+        (ok, parsed) = ExecutionHeader.parse(start, header.length);
+        if (
+            !ok ||
+            parsed.height != place.height ||
+            parsed.timestamp != place.timestamp ||
+            parsed.stateRoot != place.stateRoot
+        ) revert InvalidAncestry();
     }
 
-    /// Rules 5 to 8 of state proofs.
+    /// Where an account's storage is rooted; what rules 4 and 5 of state proofs need.
+    function _storageRoot(
+        bytes32 stateRoot,
+        address account,
+        uint256 nodes,
+        bytes calldata path
+    ) private pure returns (bool ok, bytes32 root) {
+        bytes32 key = keccak256(abi.encodePacked(account));
+        uint256 value;
+        uint256 size;
+        (ok, value, size) = MerklePatricia.walk(stateRoot, key, nodes, path);
+        if (!ok || size == 0) return (false, 0);
+        return StorageProof.storageRoot(value, size);
+    }
+
+    /// @return ok Whether the path is proven.
+    /// @return value Zero when it is empty: no word is stored as zero.
+    function _storedWord(
+        bytes32 root,
+        bytes32 slot,
+        uint256 nodes,
+        bytes calldata path
+    ) private pure returns (bool ok, bytes32 value) {
+        bytes32 key = keccak256(abi.encodePacked(slot));
+        uint256 position;
+        uint256 size;
+        (ok, position, size) = MerklePatricia.walk(root, key, nodes, path);
+        if (ok && size != 0) return StorageProof.word(position, size);
+    }
+
+    /// Rules 6 to 9 of state proofs.
     function _verifyClaim(bytes32 root, Claim calldata claim, uint256 nodes, bytes calldata path) private view {
         bytes32 slot = keccak256(abi.encodePacked(keccak256(claim.path), COMMITMENTS_SLOT));
-        bytes32 key = keccak256(abi.encodePacked(slot));
-        (bool ok, uint256 position, uint256 size) = MerklePatricia.walk(root, key, nodes, path);
-        bytes32 value;
-        if (ok && size != 0) (ok, value) = StorageProof.word(position, size);
+        (bool ok, bytes32 value) = _storedWord(root, slot, nodes, path);
         if (!ok) revert InvalidStorageProof();
         if (!claim.membership) {
-            if (size != 0) revert ValuePresent();
+            if (value != 0) revert ValuePresent();
         } else {
-            if (size == 0) revert ValueAbsent();
+            if (value == 0) revert ValueAbsent();
             if (value != claim.value) revert ValueMismatch();
         }
     }

@@ -82,6 +82,7 @@ export const rootProofAt = (block: ExecutionBlock): RootProof => ({
   timestamp: block.timestamp,
   stateRoot: block.stateRoot,
   accountProof: execution.accountProof,
+  ancestry: [],
 });
 
 export const emptyEnvelope: Envelope = {

@@ -1,6 +1,6 @@
 // Vectors: membership and absence proofs at a trusted height, and the envelope around them.
 import { rootProof, storageProof } from "#adapters/evm/verify/evidence.ts";
-import type { RootProof } from "#adapters/evm/verify/evidence.ts";
+import type { Ancestry, RootProof } from "#adapters/evm/verify/evidence.ts";
 import { encodeTrustedState } from "#adapters/evm/verify/trusted-state.ts";
 import type { BeaconState } from "#adapters/evm/verify/trusted-state.ts";
 import { envelope } from "#adapters/protocol/envelope.ts";
@@ -21,6 +21,9 @@ import {
   rootProofAt,
   store,
 } from "./chain.ts";
+import { executionHeaderRlp } from "#test/support/beacon-evidence.ts";
+import type { ExecutionBlock } from "#test/support/beacon-evidence.ts";
+import { makeHistory } from "#test/support/history-evidence.ts";
 import { toHex } from "../vector.ts";
 import type { Vector } from "../vector.ts";
 
@@ -165,7 +168,7 @@ const roots = (): Vector[] => [
     root: { ...root, stateRoot: new Uint8Array(32) },
   }),
   refused("UNKNOWN_HEIGHT", "height-zero-in-empty-place", "an empty place in the ring is no trusted zero", [first], {
-    root: { height: 0n, timestamp: 0n, stateRoot: new Uint8Array(32), accountProof: root.accountProof },
+    root: { height: 0n, timestamp: 0n, stateRoot: new Uint8Array(32), accountProof: root.accountProof, ancestry: [] },
   }),
   refused("UNKNOWN_HEIGHT", "height-replaced-in-ring", "a height 61 above has taken the place", [first], {
     state: moved(chain.trusted, { ...chain.startBlock, number: root.height + 61n }, 269n),
@@ -183,6 +186,69 @@ const roots = (): Vector[] => [
     state: { ...chain.trusted, router: "0x00000000000000000000000000000000000abc01" },
   }),
 ];
+
+/** The store's state is that of a block before the trusted one. */
+const older: ExecutionBlock = { ...chain.blockOf(150n), stateRoot: execution.stateRoot };
+const history = makeHistory(older);
+const later = makeChain({ stateRoot: history.stateRoot });
+const ancestry: Ancestry = { ...history, height: later.startBlock.number, timestamp: later.startBlock.timestamp };
+const olderRoot: RootProof = { ...rootProofAt(older), ancestry: [ancestry] };
+/** The trusted block at another height, in a ring that holds it. */
+const at = (height: bigint): Given => {
+  const block = { ...later.startBlock, number: height };
+  return { state: moved(later.trusted, block, 209n), root: { ...olderRoot, ancestry: [{ ...ancestry, height }] } };
+};
+
+const ancestries = (): Vector[] => {
+  const proven = (name: string, why: string, { state = later.trusted, root: proof = olderRoot }: Given = {}): Vector =>
+    claimsVector({ name, why, state, now, expect: { state, block: older } }, proof, [first, missing]);
+  const refusedWith = (name: string, why: string, changed: Partial<Ancestry>, root: Partial<RootProof> = {}): Vector =>
+    refused("INVALID_ANCESTRY", name, why, [first], {
+      state: later.trusted,
+      root: { ...olderRoot, ...root, ancestry: [{ ...ancestry, ...changed }] },
+    });
+  const forgotten = makeHistory(older, new Uint8Array(32).fill(7));
+  const elsewhere = makeHistory({ ...older, number: older.number - 1n });
+  return [
+    proven("ancestry", "an older block that a trusted one knows by hash"),
+    proven("ancestry-oldest", "8191 blocks back is as far as it goes", at(older.number + 8191n)),
+    refused("INVALID_ANCESTRY", "ancestry-too-old", "one block further back", [first], at(older.number + 8192n)),
+    refused("INVALID_ANCESTRY", "ancestry-of-itself", "a block is no ancestor of its own", [first], at(older.number)),
+    refused(
+      "INVALID_ANCESTRY",
+      "ancestry-of-the-future",
+      "a block above the trusted one",
+      [first],
+      at(older.number - 1n),
+    ),
+    refused("UNKNOWN_HEIGHT", "ancestry-under-untrusted", "the later block has to be trusted", [first], {
+      state: chain.trusted,
+      root: olderRoot,
+    }),
+    refused("INVALID_ANCESTRY", "ancestry-hash-of-another-block", "the contract keeps another hash there", [first], {
+      state: makeChain({ stateRoot: forgotten.stateRoot }).trusted,
+      root: { ...olderRoot, ancestry: [{ ...ancestry, ...forgotten }] },
+    }),
+    refused("INVALID_ANCESTRY", "ancestry-of-another-height", "the hash of the block before it", [first], {
+      state: makeChain({ stateRoot: elsewhere.stateRoot }).trusted,
+      root: { ...olderRoot, ancestry: [{ ...ancestry, ...elsewhere }] },
+    }),
+    refusedWith("ancestry-no-account-proof", "no proof is no proof", { accountProof: [] }),
+    refusedWith("ancestry-no-storage-proof", "no proof is no proof", { storageProof: [] }),
+    refusedWith("ancestry-storage-node-missing", "a hash is not absent because its leaf is left out", {
+      storageProof: history.storageProof.slice(0, -1),
+    }),
+    refusedWith("ancestry-account-of-the-store", "the packet store keeps no history", {
+      accountProof: execution.accountProof,
+    }),
+    refusedWith("ancestry-header-altered", "the header is the one that was hashed", {
+      executionHeader: executionHeaderRlp({ ...older, timestamp: older.timestamp + 1n }),
+    }),
+    refusedWith("ancestry-header-empty", "a header is needed", { executionHeader: new Uint8Array() }),
+    refusedWith("ancestry-another-time", "the time is the header's", {}, { timestamp: older.timestamp + 1n }),
+    refusedWith("ancestry-another-root", "the state root is the header's", {}, { stateRoot: history.stateRoot }),
+  ];
+};
 
 const claims = (): Vector[] => [
   refused("INVALID_STORAGE_PROOF", "storage-proof-empty", "an empty proof proves nothing", [withNodes(first, [])]),
@@ -239,5 +305,6 @@ export const stateVectors = async (): Promise<Vector[]> => [
   ...(await accepted()),
   ...shapes(),
   ...roots(),
+  ...ancestries(),
   ...claims(),
 ];

@@ -33,8 +33,8 @@ contract PatriciaHarness {
         bytes calldata packed,
         bytes[] calldata paths
     ) external pure returns (bool ok, bytes[] memory values) {
-        (uint256 nodes, uint256 size) = MerklePatricia.load(packed);
-        ok = size == packed.length;
+        (uint256 nodes, bytes calldata rest) = MerklePatricia.load(packed);
+        ok = rest.length == 0;
         values = new bytes[](paths.length);
         for (uint256 i = 0; i < paths.length; ++i) {
             (bool fine, uint256 start, uint256 length) = MerklePatricia.walk(root, keys[i], nodes, paths[i]);

@@ -36,6 +36,7 @@ const proof: RootProof = {
   timestamp: startBlock.timestamp,
   stateRoot: state.stateRoot,
   accountProof: state.accountProof,
+  ancestry: [],
 };
 const { storageRoot } = state;
 
