@@ -7,6 +7,7 @@ import type { ChainContext } from "./context.ts";
 import { readRegistered } from "./light-clients.ts";
 import { toHex } from "./rpc/hex.ts";
 import type { Hex } from "./rpc/hex.ts";
+import { readContract } from "./rpc/read-contract.ts";
 import { sendCall } from "./submit/send-call.ts";
 import type { Receipt } from "./submit/receipt.ts";
 import type { Sender } from "./submit/sender.ts";
@@ -27,7 +28,11 @@ export function createAdmin(context: ChainContext, sender: () => Promise<Sender>
       const from = await sender();
       // Loaded when needed: few processes ever create a light client.
       const { abi, bytecode } = await import("../../contracts/evm/bindings/BeaconLightClient.ts");
-      const data = encodeDeployData({ abi, bytecode, args: [toHex(trusted)] });
+      // Whoever decides about the router decides, with the same delays, which forks the light client learns of.
+      const authority = await execution.use((endpoint) =>
+        readContract(endpoint, { abi: routerAbi, address: config.router, functionName: "authority", args: [] }),
+      );
+      const data = encodeDeployData({ abi, bytecode, args: [toHex(trusted), authority] });
       const deployed = await sendCall(context, from, { what: "deploy light client", data });
       const address = deployed.contractAddress;
       if (address === undefined || address === null)

@@ -22,7 +22,7 @@ const start = fixture.trusted.latestSlot;
 const nextPeriod = (fixture.trusted.period + 1n) * PERIOD;
 
 const deploy = (chain: GasChain): Promise<`0x${string}`> =>
-  chain.deploy(encodeDeployData({ abi, bytecode, args: [bytesToHex(trusted)] }));
+  chain.deploy(encodeDeployData({ abi, bytecode, args: [bytesToHex(trusted), chain.sender] }));
 
 async function updateGas(hardfork: GasHardfork, options: UpdateOptions): Promise<number> {
   const chain = await openGasChain(hardfork, fixture.timeOf(options.signatureSlot));
@@ -53,7 +53,7 @@ async function trieGas(hardfork: GasHardfork): Promise<number> {
   const { startBlock, trusted: state } = makeBeaconFixture({ stateRoot });
   const { number: height, timestamp } = startBlock;
   const chain = await openGasChain(hardfork, timestamp);
-  const args = [bytesToHex(encodeTrustedState(state))] as const;
+  const args = [bytesToHex(encodeTrustedState(state)), chain.sender] as const;
   const client = await chain.deploy(encodeDeployData({ abi, bytecode, args }));
   const root = rootProof.encode({ height, timestamp, stateRoot, accountProof, ancestry: [] });
   const claim = { path: bytesToHex(path), membership: true, value: bytesToHex(value) };

@@ -53,7 +53,7 @@ async function openCore(hardfork: GasHardfork, remote: StateFixture): Promise<Co
   await chain.send(manager, encodeFunctionData({ abi: managerCode.abi, functionName: "multicall", args: [calls] }));
   const fixture = makeBeaconFixture({ router: COUNTERPARTY, stateRoot: remote.stateRoot });
   const state = bytesToHex(encodeTrustedState(fixture.trusted));
-  const lightClient = await chain.deploy(encodeDeployData({ ...clientCode, args: [`0x${state}`] }));
+  const lightClient = await chain.deploy(encodeDeployData({ ...clientCode, args: [`0x${state}`, manager] }));
   const { abi } = routerCode;
   await chain.send(router, encodeFunctionData({ abi, functionName: "createClient", args: [lightClient] }));
   const counterparty = [HERE, THERE, ["0x"], 1] as const;

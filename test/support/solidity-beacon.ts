@@ -11,6 +11,8 @@ import { decodeTrustedState } from "#adapters/evm/verify/trusted-state.ts";
 import { uint64BigEndian } from "#adapters/protocol/uint64.ts";
 import { reasons } from "#adapters/protocol/reason.ts";
 import type { Reason } from "#adapters/protocol/reason.ts";
+import type { Fork } from "#adapters/evm/verify/trusted-state.ts";
+import * as manager from "../../contracts/evm/bindings/AccessManager.ts";
 import { abi, bytecode } from "../../contracts/evm/bindings/BeaconLightClient.ts";
 
 export type Refusal = { readonly reason: Reason };
@@ -35,13 +37,15 @@ export interface SolidityBeacon {
   /** Canonical. */
   clientState(): Promise<Uint8Array>;
   status(): Promise<"active" | "frozen" | "expired">;
+  /** As an admin without delay. Throws when it is refused. */
+  addFork(row: Fork): Promise<void>;
   /** Runs the work on the state as it is, then undoes what it changed. */
   undone<T>(work: () => Promise<T>): Promise<T>;
 }
 
 const GAS_LIMIT = 16_777_216n;
 /** Storage slot of BeaconLightClient's ring. */
-const RING_SLOT = 3n;
+const RING_SLOT = 4n;
 const caller = createAddressFromString("0x00000000000000000000000000000000000ca11e");
 
 const selectors = new Map<string, Reason>(
@@ -76,20 +80,25 @@ export async function deploySolidityBeacon(trusted: Uint8Array, now: bigint): Pr
       getBlobGasPrice: () => undefined,
     },
   });
-  const creation = await evm.runCall({
-    caller,
-    gasLimit: 10n * GAS_LIMIT,
-    data: toBytes(encodeDeployData({ abi, bytecode, args: [toHex(trusted)] })),
-    block: block(now),
-  });
-  const refused = refusalOf(creation.execResult);
-  if (refused) throw new Error(`the client cannot be constructed: ${refused.reason}`);
-  const to = creation.createdAddress;
+  const create = async (data: Hex) => {
+    const { execResult, createdAddress } = await evm.runCall({
+      caller,
+      gasLimit: 10n * GAS_LIMIT,
+      data: toBytes(data),
+      block: block(now),
+    });
+    const refused = refusalOf(execResult);
+    if (refused) throw new Error(`the client cannot be constructed: ${refused.reason}`);
+    if (createdAddress === undefined) throw new Error("nothing was created");
+    return createdAddress;
+  };
+  const authority = await create(encodeDeployData({ ...manager, args: [caller.toString()] }));
+  const to = await create(encodeDeployData({ abi, bytecode, args: [toHex(trusted), authority.toString()] }));
 
   const call = async (data: Hex): Promise<ExecResult> => {
     const { execResult } = await evm.runCall({
       caller,
-      ...(to && { to }),
+      to,
       gasLimit: GAS_LIMIT,
       data: toBytes(data),
       block: block(beacon.now),
@@ -143,6 +152,10 @@ export async function deploySolidityBeacon(trusted: Uint8Array, now: bigint): Pr
       const done = await call(encodeFunctionData({ abi, functionName: "status" }));
       const status = decodeFunctionResult({ abi, functionName: "status", data: toHex(done.returnValue) });
       return (["active", "frozen", "expired"] as const)[status] ?? "frozen";
+    },
+    async addFork(row: Fork) {
+      const done = await call(encodeFunctionData({ abi, functionName: "addFork", args: [row] }));
+      if (done.exceptionError) throw new Error(`the fork is refused: ${toHex(done.returnValue)}`);
     },
     async undone<T>(work: () => Promise<T>): Promise<T> {
       await evm.journal.checkpoint();

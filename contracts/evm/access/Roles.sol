@@ -4,7 +4,8 @@ pragma solidity ^0.8.28;
 /// @title Role ids of the access manager
 /// @notice Relaying, updating light clients, creating them and sending are open to everyone and need no role.
 library Roles {
-    /// @dev AccessManager's own ADMIN_ROLE. Held with an execution delay: un-pausing, roles and delays.
+    /// @dev AccessManager's own ADMIN_ROLE. Held with an execution delay: un-pausing, roles and delays, and whatever nobody
+    /// else was given, like the fork tables of light clients, which are created when all of this is set up already.
     uint64 internal constant ADMIN = 0;
     /// @dev Pauses at once.
     uint64 internal constant GUARDIAN = 1;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {ForkNotLater, ForkUnusable, TooManyForks} from "../errors/LightClientErrors.sol";
 import {
     ClientExpired,
     ClientFrozen,
@@ -40,11 +42,11 @@ import {PackedUpdate} from "./PackedUpdate.sol";
 /// @title Light client of an Ethereum chain, by its sync committees
 /// @notice The rules, their order and their reasons are those of adapters/evm/verify/README.md; PackedUpdate.sol says what a
 /// client message looks like. The client keeps the roots of committees, never their keys.
-contract BeaconLightClient is ILightClient {
+contract BeaconLightClient is ILightClient, AccessManaged {
     uint256 private constant RING_SIZE = 61;
     /// Stands for "nothing" in storage, where zero would make the next write pay for a new slot.
     bytes32 private constant EMPTY = bytes32(uint256(1));
-    /// Rows of the fork table, which live in the code; a row that does not exist is zero.
+    /// Rows of the fork table, those known at creation and those added later.
     uint256 private constant MAX_FORKS = 8;
     bytes4 private constant DOMAIN_SYNC_COMMITTEE = 0x07000000;
     /// EIP-2935: HISTORY_STORAGE_ADDRESS and HISTORY_SERVE_WINDOW.
@@ -64,6 +66,7 @@ contract BeaconLightClient is ILightClient {
     uint64 private immutable MAX_CLOCK_DRIFT;
     address private immutable ROUTER;
     bytes32 private immutable COMMITMENTS_SLOT;
+    /// Rows known at creation live in the code; one that does not exist is zero.
     uint256 private immutable FORKS;
     /// epoch 64 | version 32 | finalizedRootGindex 32 | nextSyncCommitteeGindex 32 | executionBlockHashGindex 32
     uint256 private immutable FORK_0;
@@ -81,7 +84,9 @@ contract BeaconLightClient is ILightClient {
         uint64 timestamp;
         uint64 slot;
         /// Sync committee period of `_committeeRoot`.
-        uint56 period;
+        uint48 period;
+        /// Rows in `_addedForks`: here, so that an update without any reads no further slot.
+        uint8 addedForks;
         bool frozen;
     }
 
@@ -89,9 +94,16 @@ contract BeaconLightClient is ILightClient {
     bytes32 private _committeeRoot;
     bytes32 private _nextCommitteeRoot;
     bytes32[RING_SIZE] private _ring;
+    /// In the form of FORK_0.
+    uint256[MAX_FORKS] private _addedForks;
+
+    /// @notice A row was put at the end of the fork table.
+    event ForkAdded(Fork fork);
 
     /// @param trustedState Canonical; see adapters/evm/verify/trusted-state.ts. Whoever uses the client must have checked it.
-    constructor(bytes memory trustedState) {
+    /// @param authority The access manager that decides who may add forks. It leaves a function that nobody configured to its
+    /// ADMIN role, so that a client created at any time is covered, with that role's delay.
+    constructor(bytes memory trustedState, address authority) AccessManaged(authority) {
         BeaconState memory s = abi.decode(trustedState, (BeaconState));
         if (keccak256(abi.encode(s)) != keccak256(trustedState) || !_isUsable(s)) revert Malformed();
         uint256 forks = s.forks.length;
@@ -117,7 +129,7 @@ contract BeaconLightClient is ILightClient {
         FORK_6 = forks > 6 ? _packFork(s.forks[6]) : 0;
         FORK_7 = forks > 7 ? _packFork(s.forks[7]) : 0;
 
-        _latest = Latest(s.latestHeight, s.latestTimestamp, s.latestSlot, uint56(s.period), s.frozen);
+        _latest = Latest(s.latestHeight, s.latestTimestamp, s.latestSlot, uint48(s.period), 0, s.frozen);
         _committeeRoot = s.committeeRoot;
         _nextCommitteeRoot = s.nextCommitteeRoot == 0 ? EMPTY : s.nextCommitteeRoot;
         for (uint256 i = 0; i < RING_SIZE; i++) {
@@ -179,6 +191,26 @@ contract BeaconLightClient is ILightClient {
         if (!conflict) revert NoConflict();
         _latest.frozen = true;
         emit ClientFrozenByMisbehaviour(one.height);
+    }
+
+    /// @notice Puts a row at the end of the fork table. No row ever changes or goes.
+    /// @dev A row's meaning is for slots from its epoch on. It has to begin after the epoch of the newest finalized header, so
+    /// that every header accepted so far keeps its own row; it may begin in the past, because a light client that does not know
+    /// a fork stops before it: what the committee signs from there on names another fork version.
+    function addFork(Fork calldata fork) external restricted {
+        if (!_isUsableFork(fork)) revert ForkUnusable();
+        Latest memory latest = _latest;
+        uint256 rows = FORKS + latest.addedForks;
+        if (rows == MAX_FORKS) revert TooManyForks();
+        uint256 newest = latest.slot / SLOTS_PER_EPOCH;
+        if (rows != 0) {
+            uint256 last = _forkRow(rows - 1) >> 128;
+            if (last > newest) newest = last;
+        }
+        if (fork.epoch <= newest) revert ForkNotLater(fork.epoch, uint64(newest));
+        _addedForks[latest.addedForks++] = _packFork(fork);
+        _latest = latest;
+        emit ForkAdded(fork);
     }
 
     /// @inheritdoc ILightClient
@@ -244,10 +276,10 @@ contract BeaconLightClient is ILightClient {
         s.maxClockDrift = MAX_CLOCK_DRIFT;
         s.router = ROUTER;
         s.commitmentsSlot = COMMITMENTS_SLOT;
-        uint256[MAX_FORKS] memory rows = [FORK_0, FORK_1, FORK_2, FORK_3, FORK_4, FORK_5, FORK_6, FORK_7];
-        s.forks = new Fork[](FORKS);
-        for (uint256 i = 0; i < FORKS; i++) {
-            uint256 row = rows[i];
+        Latest memory latest = _latest;
+        s.forks = new Fork[](FORKS + latest.addedForks);
+        for (uint256 i = 0; i < s.forks.length; i++) {
+            uint256 row = _forkRow(i);
             s.forks[i] = Fork(
                 uint64(row >> 128),
                 bytes4(uint32(row >> 96)),
@@ -256,7 +288,6 @@ contract BeaconLightClient is ILightClient {
                 uint32(row)
             );
         }
-        Latest memory latest = _latest;
         s.frozen = latest.frozen;
         s.latestHeight = latest.height;
         s.latestTimestamp = latest.timestamp;
@@ -303,9 +334,9 @@ contract BeaconLightClient is ILightClient {
         if (m.signatureSlot <= m.attestedSlot || m.attestedSlot < m.finalizedSlot) revert SlotOrder();
         uint256 signatureTime = GENESIS_TIME + uint256(m.signatureSlot) * SECONDS_PER_SLOT;
         if (signatureTime > block.timestamp + MAX_CLOCK_DRIFT) revert FutureHeader();
-        uint256 attestedFork = _forkAt(m.attestedSlot);
-        uint256 finalizedFork = _forkAt(m.finalizedSlot);
-        uint256 signatureFork = _forkAt(m.signatureSlot - 1);
+        uint256 attestedFork = _forkAt(m.attestedSlot, latest.addedForks);
+        uint256 finalizedFork = _forkAt(m.finalizedSlot, latest.addedForks);
+        uint256 signatureFork = _forkAt(m.signatureSlot - 1, latest.addedForks);
         bytes32 committeeRoot = _signingCommittee(_periodOf(m.signatureSlot), latest.period);
 
         _requireBranch(
@@ -418,8 +449,12 @@ contract BeaconLightClient is ILightClient {
     }
 
     /// Rule 8: the last row that has begun by the slot.
-    function _forkAt(uint64 slot) private view returns (uint256) {
+    function _forkAt(uint64 slot, uint256 added) private view returns (uint256) {
         uint256 epoch = slot / SLOTS_PER_EPOCH;
+        if (added != 0) {
+            uint256 row = _addedForkAt(epoch, added);
+            if (row != 0) return row;
+        }
         uint256 forks = FORKS;
         if (forks > 7 && FORK_7 >> 128 <= epoch) return FORK_7;
         if (forks > 6 && FORK_6 >> 128 <= epoch) return FORK_6;
@@ -432,15 +467,25 @@ contract BeaconLightClient is ILightClient {
         revert UnknownFork();
     }
 
+    /// The last of the rows added that has begun by the epoch, or zero.
+    function _addedForkAt(uint256 epoch, uint256 added) private view returns (uint256 row) {
+        for (; added != 0; --added) {
+            row = _addedForks[added - 1];
+            if (row >> 128 <= epoch) return row;
+        }
+        return 0;
+    }
+
+    /// One row of the whole table.
+    function _forkRow(uint256 index) private view returns (uint256) {
+        uint256[MAX_FORKS] memory known = [FORK_0, FORK_1, FORK_2, FORK_3, FORK_4, FORK_5, FORK_6, FORK_7];
+        return index < FORKS ? known[index] : _addedForks[index - FORKS];
+    }
+
     /// Whether every rule has a meaning under these parameters, and storage can hold the state.
     function _isUsable(BeaconState memory s) private pure returns (bool) {
         for (uint256 i = 0; i < s.forks.length; i++) {
-            Fork memory fork = s.forks[i];
-            if (
-                !_isGindex(fork.finalizedRootGindex) ||
-                !_isGindex(fork.nextSyncCommitteeGindex) ||
-                !_isGindex(fork.executionBlockHashGindex)
-            ) return false;
+            if (!_isUsableFork(s.forks[i])) return false;
         }
         for (uint256 i = 0; i < s.ring.length; i++) {
             if (s.ring[i] == EMPTY) return false;
@@ -453,8 +498,15 @@ contract BeaconLightClient is ILightClient {
             s.forks.length <= MAX_FORKS &&
             s.slotsPerEpoch > 0 &&
             s.epochsPerPeriod > 0 &&
-            s.period < 1 << 56 &&
+            s.period < 1 << 48 &&
             s.nextCommitteeRoot != EMPTY;
+    }
+
+    function _isUsableFork(Fork memory fork) private pure returns (bool) {
+        return
+            _isGindex(fork.finalizedRootGindex) &&
+            _isGindex(fork.nextSyncCommitteeGindex) &&
+            _isGindex(fork.executionBlockHashGindex);
     }
 
     /// Branches have 1 to 16 nodes.

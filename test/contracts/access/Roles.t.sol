@@ -7,9 +7,12 @@ import {IAccessManager} from "@openzeppelin/contracts/access/manager/IAccessMana
 import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
 import {Roles} from "../../../contracts/evm/access/Roles.sol";
 import {TransferApp} from "../../../contracts/evm/apps/transfer/TransferApp.sol";
+import {BeaconLightClient} from "../../../contracts/evm/light-clients/BeaconLightClient.sol";
+import {BeaconState, Fork} from "../../../contracts/evm/light-clients/BeaconState.sol";
 import {RelayBatch} from "../../../contracts/evm/interfaces/IPacketRouter.sol";
 import {PacketRouter} from "../../../contracts/evm/PacketRouter.sol";
 import {Payload} from "../../../contracts/evm/types/Packet.sol";
+import {BeaconStates} from "../light-clients/support/BeaconStates.sol";
 import {Expect} from "../support/Expect.sol";
 import {TestLightClient} from "../support/TestLightClient.sol";
 import {vm} from "../support/Vm.sol";
@@ -36,6 +39,8 @@ contract RolesTest is Expect {
     PacketRouter private _router;
     TransferApp private _app;
     TestLightClient private _replacement;
+    /// @dev Created when everything else was set up: the manager was told nothing about it.
+    BeaconLightClient private _lightClient;
     string private _clientId;
 
     function setUp() public {
@@ -57,6 +62,8 @@ contract RolesTest is Expect {
         _manager.renounceRole(Roles.ADMIN, address(this));
         _replacement = new TestLightClient(_router);
         _clientId = _router.createClient(address(new TestLightClient(_router)));
+        bytes memory state = abi.encode(BeaconStates.finalizedIn(1000, new Fork[](0)));
+        _lightClient = new BeaconLightClient(state, _router.authority());
     }
 
     function _allow(address target, bytes4 selector, uint64 role) private {
@@ -72,13 +79,14 @@ contract RolesTest is Expect {
     }
 
     /// @dev Every restricted function there is, with its holder.
-    function _powers() private view returns (Power[6] memory) {
+    function _powers() private view returns (Power[7] memory) {
         return
             [
                 Power(address(_router), abi.encodeCall(PacketRouter.pause, ()), GUARDIAN, false),
                 Power(address(_router), abi.encodeCall(PacketRouter.unpause, ()), ADMIN, true),
                 _migration(),
                 _binding(),
+                _fork(),
                 Power(
                     address(_app),
                     abi.encodeCall(TransferApp.setRateLimit, (_clientId, STRANGER, 1)),
@@ -101,6 +109,11 @@ contract RolesTest is Expect {
 
     function _binding() private view returns (Power memory) {
         return Power(address(_router), abi.encodeCall(_router.bindPort, ("transfer", address(_app))), PORT_ADMIN, true);
+    }
+
+    function _fork() private view returns (Power memory) {
+        bytes memory data = abi.encodeCall(BeaconLightClient.addFork, (BeaconStates.row(1001)));
+        return Power(address(_lightClient), data, ADMIN, true);
     }
 
     function _people() private view returns (address[9] memory) {
@@ -143,7 +156,7 @@ contract RolesTest is Expect {
     function test_DelayedPowersWaitExactlyTheirDelay() public {
         vm.prank(GUARDIAN);
         _router.pause();
-        Power[6] memory powers = _powers();
+        Power[7] memory powers = _powers();
         for (uint256 i = 0; i < powers.length; ++i) {
             if (!powers[i].delayed) continue;
             uint256 ready = block.timestamp + DELAY;
@@ -157,6 +170,8 @@ contract RolesTest is Expect {
         isTrue(!_router.paused(), "un-paused");
         equal(address(_router.getClient(_clientId).lightClient), address(_replacement), "migrated");
         equal(_router.getApp("transfer"), address(_app), "bound");
+        BeaconState memory state = abi.decode(_lightClient.clientState(), (BeaconState));
+        equal(state.forks.length, 1, "fork added");
     }
 
     function test_NobodySchedulesSoonerThanTheDelay() public {
@@ -199,6 +214,36 @@ contract RolesTest is Expect {
         isTrue(!_router.paused(), "un-paused");
     }
 
+    /// @dev The admin's own powers are not the guardian's to stop; what was given to the client admin is.
+    function test_ForksGivenToTheClientAdminWaitAndCanBeCancelled() public {
+        bytes4[] memory selectors = new bytes4[](1);
+        selectors[0] = BeaconLightClient.addFork.selector;
+        bytes memory data = abi.encodeCall(
+            _manager.setTargetFunctionRole,
+            (address(_lightClient), selectors, Roles.CLIENT_ADMIN)
+        );
+        Power memory giving = Power(address(_manager), data, ADMIN, true);
+        _schedule(giving);
+        vm.warp(block.timestamp + DELAY);
+        _execute(giving);
+        Power memory power = _fork();
+        _failsFor(
+            ADMIN,
+            address(_manager),
+            abi.encodeCall(_manager.schedule, (power.target, power.data, 0)),
+            _unauthorizedCall(power, ADMIN)
+        );
+        power.holder = CLIENT_ADMIN;
+        bytes32 operation = _schedule(power);
+        vm.prank(GUARDIAN);
+        _manager.cancel(CLIENT_ADMIN, power.target, power.data);
+        vm.warp(block.timestamp + DELAY);
+        _fails(power, abi.encodeWithSelector(IAccessManager.AccessManagerNotScheduled.selector, operation));
+        _schedule(power);
+        vm.warp(block.timestamp + DELAY);
+        _execute(power);
+    }
+
     function test_NobodyElseCancels() public {
         Power memory power = _migration();
         _schedule(power);
@@ -213,7 +258,7 @@ contract RolesTest is Expect {
     // --- nobody else
 
     function test_NobodyHasAnothersPower() public {
-        Power[6] memory powers = _powers();
+        Power[7] memory powers = _powers();
         address[9] memory people = _people();
         for (uint256 i = 0; i < powers.length; ++i)
             for (uint256 j = 0; j < people.length; ++j) {

@@ -69,6 +69,16 @@ describe("configurationCalls", () => {
     expect(given.every(({ role }) => role !== roles.ADMIN)).toBe(true);
   });
 
+  // They are created by anybody, at any time: what the manager was told nothing about is its admin's, delayed.
+  it("leaves the fork tables of light clients to the admin", () => {
+    const source = read("contracts/evm/light-clients/BeaconLightClient.sol");
+    expect([...source.matchAll(/function (\w+)\([^)]*\) external restricted/g)].map(([, name]) => name)).toEqual([
+      "addFork",
+    ]);
+    const targets = new Set(argumentsOf("setTargetFunctionRole").map((args) => args?.[0]));
+    expect(targets).toEqual(new Set([router, transferApp]));
+  });
+
   it("lets the guardian and the rate limiter act at once, and all others after the delay", () => {
     const granted = argumentsOf("grantRole").filter((args) => args?.[1] !== deployer);
     expect(granted).toEqual([
