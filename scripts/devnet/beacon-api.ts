@@ -39,7 +39,6 @@ const versioned = (reply: FastifyReply, found: Versioned | undefined): FastifyRe
 /** Serves on 127.0.0.1; port 0 picks a free one. */
 export async function startBeaconApi(control: DevControl, port: number): Promise<BeaconApi> {
   const { chain } = control;
-  const { network } = chain;
   const lightClient = new LightClientServer(chain);
   const app = Fastify({ forceCloseConnections: true });
 
@@ -68,12 +67,12 @@ export async function startBeaconApi(control: DevControl, port: number): Promise
   app.get("/eth/v1/node/version", () => ({ data: { version: "causeway-dev-beacon" } }));
   app.get("/eth/v1/beacon/genesis", () => ({
     data: {
-      genesis_time: network.genesisTime.toString(),
-      genesis_validators_root: hex(network.genesisValidatorsRoot),
-      genesis_fork_version: hex(forkVersion(network, "genesis")),
+      genesis_time: chain.network.genesisTime.toString(),
+      genesis_validators_root: hex(chain.network.genesisValidatorsRoot),
+      genesis_fork_version: hex(forkVersion(chain.network, "genesis")),
     },
   }));
-  app.get("/eth/v1/config/spec", () => ({ data: configSpec(network) }));
+  app.get("/eth/v1/config/spec", () => ({ data: configSpec(chain.network) }));
   app.get<{ Params: { id: string } }>("/eth/v1/beacon/headers/:id", (request, reply) => {
     const block = find(blockId.parse(request.params.id));
     if (block === undefined) return failure(reply, 404, "no such block");

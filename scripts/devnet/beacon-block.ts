@@ -11,10 +11,17 @@ import { sparseTree } from "./sparse-tree.ts";
 import type { SparseTree } from "./sparse-tree.ts";
 import { merkleize, uintChunk } from "./ssz-roots.ts";
 
-export const GINDICES = {
-  fulu: { finalizedRoot: 169, currentCommittee: 86, nextCommittee: 87, executionPayload: 25, executionBlockHash: 812 },
-  gloas: { finalizedRoot: 735, currentCommittee: 2945, nextCommittee: 2946, executionBlockHash: 2856 },
-} as const;
+const ELECTRA = { finalizedRoot: 169, currentCommittee: 86, nextCommittee: 87, executionBlockHash: 812 } as const;
+const GLOAS = { finalizedRoot: 735, currentCommittee: 2945, nextCommittee: 2946, executionBlockHash: 2856 } as const;
+
+/** Heze has no layout of its own yet: here it has Gloas's. */
+export const GINDICES = { electra: ELECTRA, fulu: ELECTRA, gloas: GLOAS, heze: GLOAS } as const;
+
+/** Of the payload header under the body, up to Fulu. */
+export const EXECUTION_PAYLOAD_GINDEX = 25;
+
+/** Up to Fulu a block shows light clients its own payload's header, from Gloas the hash of its parent's payload. */
+export const showsOwnPayload = (fork: ForkName): boolean => fork === "electra" || fork === "fulu";
 
 /** consensus-specs phase0 BeaconBlockHeader. */
 export interface BeaconHeader {
@@ -68,10 +75,10 @@ function stateLeaves(network: Network, fork: ForkName, input: BlockInput): Map<n
 }
 
 function bodyLeaves(fork: ForkName, input: BlockInput): Map<number, Uint8Array> {
-  if (fork === "gloas")
-    return new Map([[GINDICES.gloas.executionBlockHash, hexToBytes(input.parentExecution.hash.slice(2))]]);
+  if (!showsOwnPayload(fork))
+    return new Map([[GINDICES[fork].executionBlockHash, hexToBytes(input.parentExecution.hash.slice(2))]]);
   const leaves = payloadHeaderLeaves(input.execution);
-  return new Map(leaves.map((leaf, index) => [GINDICES.fulu.executionPayload * leaves.length + index, leaf]));
+  return new Map(leaves.map((leaf, index) => [EXECUTION_PAYLOAD_GINDEX * leaves.length + index, leaf]));
 }
 
 export function makeBeaconBlock(network: Network, input: BlockInput): BeaconBlock {
@@ -98,7 +105,7 @@ export function makeBeaconBlock(network: Network, input: BlockInput): BeaconBloc
     state,
     body,
     execution,
-    anchor: fork === "gloas" ? input.parentExecution : execution,
+    anchor: showsOwnPayload(fork) ? execution : input.parentExecution,
     finalized: input.finalized,
   };
 }

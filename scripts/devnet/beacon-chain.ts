@@ -8,7 +8,7 @@ import type { BeaconBlock } from "./beacon-block.ts";
 import { makeCommittee } from "./committee.ts";
 import type { Committee } from "./committee.ts";
 import type { ExecutionHeader } from "./execution-header.ts";
-import { forkAt, forkVersion, periodOf } from "./network.ts";
+import { areForksInOrder, epochOf, forkAt, forkEpoch, forkVersion, periodOf } from "./network.ts";
 import type { Network } from "./network.ts";
 import { hashPair } from "./sparse-tree.ts";
 import { chunk } from "./ssz-roots.ts";
@@ -24,7 +24,7 @@ export interface SyncAggregate {
 }
 
 export class BeaconChain {
-  readonly network: Network;
+  #network: Network;
   /** blocks[i] is over execution block i. */
   readonly #blocks: BeaconBlock[] = [];
   readonly #heights = new Map<string, number>();
@@ -35,8 +35,12 @@ export class BeaconChain {
   #absent: ReadonlySet<number> = new Set();
 
   constructor(network: Network, finalityLag: number | "manual") {
-    this.network = network;
+    this.#network = network;
     this.finalityLag = finalityLag;
+  }
+
+  get network(): Network {
+    return this.#network;
   }
 
   get height(): number {
@@ -145,6 +149,16 @@ export class BeaconChain {
     // A state cannot hold its own block's root, and finality never moves back.
     const finalized = Math.min(height - 1, Math.max(byLag, this.#decreed, this.finalizedHeight));
     return finalized > 0 ? this.#blocks[finalized] : undefined;
+  }
+
+  /** From `epoch` on, which no block has reached, other rules hold; the forks stay in their order. */
+  scheduleFork(fork: "gloas" | "heze", epoch: number): void {
+    const changed = { ...this.#network, [`${fork}Epoch`]: epoch };
+    const reached = epochOf(this.#network, this.head.slot);
+    const known = forkEpoch(this.#network, fork) ?? Number.POSITIVE_INFINITY;
+    if (epoch <= reached || known <= reached || !areForksInOrder(changed))
+      throw new CausewayError("INVALID_ARGUMENT", `${fork} cannot begin in epoch ${epoch}; the chain is in ${reached}`);
+    this.#network = changed;
   }
 
   setAbsentees(absent: readonly number[]): void {

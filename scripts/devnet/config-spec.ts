@@ -1,6 +1,6 @@
 // The network's parameters as /eth/v1/config/spec shows them (consensus-specs configuration names, all values strings).
 import { hex } from "./light-client-data.ts";
-import { FORK_ORDER, forkVersion } from "./network.ts";
+import { FORK_ORDER, forkEpoch, forkVersion } from "./network.ts";
 import type { Network } from "./network.ts";
 
 const FAR_FUTURE_EPOCH = "18446744073709551615";
@@ -9,7 +9,7 @@ export function configSpec(network: Network): Record<string, string> {
   const forks = FORK_ORDER.flatMap((fork): [string, string][] => {
     const version: [string, string] = [`${fork.toUpperCase()}_FORK_VERSION`, hex(forkVersion(network, fork))];
     if (fork === "genesis") return [version];
-    const epoch = fork === "gloas" ? (network.gloasEpoch?.toString() ?? FAR_FUTURE_EPOCH) : "0";
+    const epoch = forkEpoch(network, fork)?.toString() ?? FAR_FUTURE_EPOCH;
     return [version, [`${fork.toUpperCase()}_FORK_EPOCH`, epoch]];
   });
   return {

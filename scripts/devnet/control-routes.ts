@@ -26,6 +26,8 @@ export function controlRoutes(app: FastifyInstance, control: DevControl): void {
   );
   command("advance-time", z.strictObject({ seconds: count }), ({ seconds }) => control.advanceTime(seconds));
   command("rotate", z.strictObject({}), () => control.rotate());
+  const fork = z.strictObject({ fork: z.enum(["gloas", "heze"]), epoch: z.int().nonnegative() });
+  command("schedule-fork", fork, ({ fork, epoch }) => control.scheduleFork(fork, epoch));
   command("reorg", z.strictObject({ depth: count }), ({ depth }) => control.reorg(depth));
   command("equivocate", z.strictObject({}), () => control.equivocate());
   command("offline", z.strictObject({ offline: z.boolean() }), ({ offline }) =>

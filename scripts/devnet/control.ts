@@ -142,6 +142,14 @@ export class DevControl {
     });
   }
 
+  /** The network decides, from now on, that a fork begins with `epoch`. Throws INVALID_ARGUMENT for one that has begun. */
+  scheduleFork(fork: "gloas" | "heze", epoch: number): Promise<void> {
+    return this.#alone(async () => {
+      await this.#follow();
+      this.chain.scheduleFork(fork, epoch);
+    });
+  }
+
   /** Replaces the newest `depth` blocks by as many and one more; their transactions are gone. Finalized ones stay. */
   reorg(depth: number): Promise<number> {
     return this.#alone(async () => {

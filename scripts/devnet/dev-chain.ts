@@ -3,7 +3,7 @@ import { BeaconChain } from "./beacon-chain.ts";
 import { startAnvil } from "./anvil.ts";
 import { startBeaconApi } from "./beacon-api.ts";
 import { DevControl } from "./control.ts";
-import { derive } from "./network.ts";
+import { areForksInOrder, derive } from "./network.ts";
 import type { Network } from "./network.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import { z } from "zod";
@@ -21,8 +21,10 @@ const optionsSchema = z.strictObject({
   committeeSize: z.union([8, 16, 32, 64, 128, 256, 512].map((size) => z.literal(size))).default(512),
   slotsPerEpoch: z.int().positive().default(8),
   epochsPerPeriod: z.int().positive().default(32),
-  /** First epoch under Gloas rules; absent: Fulu for ever. */
+  /** First epoch under the rules of each fork, Electra before them; absent: never, unless it is scheduled later. */
+  fuluEpoch: z.int().nonnegative().default(0),
   gloasEpoch: z.int().nonnegative().optional(),
+  hezeEpoch: z.int().nonnegative().optional(),
   /** Decides keys, fork versions and the genesis validators root. */
   seed: z.int().nonnegative().default(0),
 });
@@ -49,7 +51,7 @@ export async function startDevChain(options: DevChainOptions): Promise<DevChain>
   const parsed = optionsSchema.safeParse(options);
   if (!parsed.success)
     throw new CausewayError("INVALID_ARGUMENT", `development chain: ${z.prettifyError(parsed.error)}`);
-  const { chainId, rpcPort, beaconPort, blockTime, finalityLag, seed, gloasEpoch, ...sizes } = parsed.data;
+  const { chainId, rpcPort, beaconPort, blockTime, finalityLag, seed, gloasEpoch, hezeEpoch, ...sizes } = parsed.data;
   const first = FIRST_BLOCKS + (finalityLag === "manual" ? 0 : finalityLag);
   const network: Network = {
     chainId,
@@ -57,9 +59,12 @@ export async function startDevChain(options: DevChainOptions): Promise<DevChain>
     genesisTime: Math.floor(Date.now() / 1000) - first,
     secondsPerSlot: 1,
     gloasEpoch,
+    hezeEpoch,
     ...sizes,
     genesisValidatorsRoot: derive({ chainId, seed }, "genesis validators root"),
   };
+  if (!areForksInOrder(network))
+    throw new CausewayError("INVALID_ARGUMENT", "development chain: a fork begins before the one it follows");
   const anvil = await startAnvil({ chainId, port: rpcPort ?? 0, genesisTime: network.genesisTime });
   const control = new DevControl(new BeaconChain(network, finalityLag), anvil.rpcUrl);
   const closers = [() => anvil.stop(), () => control.close()];
@@ -75,7 +80,9 @@ export async function startDevChain(options: DevChainOptions): Promise<DevChain>
       chainId,
       rpcUrl: anvil.rpcUrl,
       beaconUrl: api.url,
-      network,
+      get network() {
+        return control.chain.network;
+      },
       control,
       pid: anvil.pid,
       stop: () => (stopped ??= stop()),

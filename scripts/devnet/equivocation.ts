@@ -2,7 +2,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { CausewayError } from "#adapters/protocol/error.ts";
-import { makeBeaconBlock } from "./beacon-block.ts";
+import { makeBeaconBlock, showsOwnPayload } from "./beacon-block.ts";
 import type { BeaconChain } from "./beacon-chain.ts";
 import { executionBlockHash, executionHeaderRlp } from "./execution-header.ts";
 import type { ExecutionHeader } from "./execution-header.ts";
@@ -33,7 +33,7 @@ export function equivocate(chain: BeaconChain): Equivocation {
     slot: finalized.slot,
     parentRoot: finalized.header.parentRoot,
     // Up to Fulu the anchor is the block's own payload, from Gloas its parent's: the forged header takes that place.
-    execution: finalized.fork === "gloas" ? forge(finalized.execution) : anchor,
+    execution: showsOwnPayload(finalized.fork) ? anchor : forge(finalized.execution),
     parentExecution: anchor,
     finalized: finalized.finalized,
     committeeRoot,

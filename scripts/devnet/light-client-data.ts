@@ -1,6 +1,6 @@
 // Light-client data in the beacon API's JSON form (beacon-APIs types/altair, types/electra, types/gloas light_client.yaml).
 import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
-import { GINDICES } from "./beacon-block.ts";
+import { EXECUTION_PAYLOAD_GINDEX, GINDICES, showsOwnPayload } from "./beacon-block.ts";
 import type { BeaconBlock, BeaconHeader } from "./beacon-block.ts";
 import type { SyncAggregate } from "./beacon-chain.ts";
 import type { Committee } from "./committee.ts";
@@ -27,14 +27,14 @@ export const headerJson = (header: BeaconHeader): Record<string, string> => ({
 /** A block as `version` of the data shows it: from Gloas on, older headers are brought forward (gloas light-client/fork.md). */
 function lightClientHeader(block: BeaconBlock, version: ForkName): Json {
   const beacon = headerJson(block.header);
-  if (version === "fulu")
+  if (showsOwnPayload(version))
     return {
       beacon,
       execution: payloadHeaderJson(block.execution),
-      execution_branch: block.body.branch(GINDICES.fulu.executionPayload).map(hex),
+      execution_branch: block.body.branch(EXECUTION_PAYLOAD_GINDEX).map(hex),
     };
   const branch = block.body.branch(GINDICES[block.fork].executionBlockHash);
-  const depth = Math.floor(Math.log2(GINDICES.gloas.executionBlockHash));
+  const depth = Math.floor(Math.log2(GINDICES[version].executionBlockHash));
   const padding = Array.from({ length: depth - branch.length }, () => new Uint8Array(32));
   return {
     beacon,

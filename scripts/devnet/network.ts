@@ -12,15 +12,38 @@ export interface Network {
   readonly slotsPerEpoch: number;
   readonly epochsPerPeriod: number;
   readonly committeeSize: number;
-  /** First epoch under Gloas rules; undefined when the fork is not scheduled. Fulu holds before it. */
+  /** First epoch under the rules of each fork; undefined when it is not scheduled. Electra holds before Fulu. */
+  readonly fuluEpoch: number;
   readonly gloasEpoch: number | undefined;
+  readonly hezeEpoch: number | undefined;
   readonly genesisValidatorsRoot: Uint8Array;
 }
 
 /** Fork names as the beacon API spells them. */
-export type ForkName = "fulu" | "gloas";
+export type ForkName = "electra" | "fulu" | "gloas" | "heze";
 
-export const FORK_ORDER = ["genesis", "altair", "bellatrix", "capella", "deneb", "electra", "fulu", "gloas"] as const;
+export const FORK_ORDER = [
+  "genesis",
+  "altair",
+  "bellatrix",
+  "capella",
+  "deneb",
+  "electra",
+  "fulu",
+  "gloas",
+  "heze",
+] as const;
+
+/** Undefined when it is not scheduled. */
+export function forkEpoch(network: Network, fork: (typeof FORK_ORDER)[number]): number | undefined {
+  if (fork === "fulu" || fork === "gloas" || fork === "heze") return network[`${fork}Epoch`];
+  return 0;
+}
+
+export function areForksInOrder(network: Network): boolean {
+  const epochs = FORK_ORDER.flatMap((fork) => forkEpoch(network, fork) ?? []);
+  return epochs.every((epoch, index) => epoch >= (epochs[index - 1] ?? 0));
+}
 
 /** Bytes that belong to this network alone, for `label`. */
 export const derive = (network: Pick<Network, "chainId" | "seed">, label: string): Uint8Array =>
@@ -42,4 +65,6 @@ export const periodOf = (network: Network, slot: number): number =>
   Math.floor(epochOf(network, slot) / network.epochsPerPeriod);
 
 export const forkAt = (network: Network, slot: number): ForkName =>
-  network.gloasEpoch !== undefined && epochOf(network, slot) >= network.gloasEpoch ? "gloas" : "fulu";
+  (["heze", "gloas", "fulu"] as const).find(
+    (fork) => (forkEpoch(network, fork) ?? Number.POSITIVE_INFINITY) <= epochOf(network, slot),
+  ) ?? "electra";

@@ -14,7 +14,9 @@ const { values } = parseArgs({
     "committee-size": number,
     "slots-per-epoch": number,
     "epochs-per-period": number,
+    "fulu-epoch": number,
     "gloas-epoch": number,
+    "heze-epoch": number,
     seed: number,
   },
 });

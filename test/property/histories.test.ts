@@ -1,12 +1,13 @@
-// Validly signed updates in any order, across periods, forks and the ring's edges: both languages follow the same history.
+// Validly signed updates in any order, across periods, forks and the ring's edges: both languages follow the same history,
+// also under a row of the fork table that was added after the light client was created.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { beaconUpdate } from "#adapters/evm/verify/evidence.ts";
 import { encodeTrustedState } from "#adapters/evm/verify/trusted-state.ts";
 import type { Envelope } from "#adapters/protocol/envelope.ts";
 import { judgeInSolidity, judgeInTypeScript } from "#test/support/agreement.ts";
-import { electraRow, gloasRow, makeBeaconFixture } from "#test/support/beacon-evidence.ts";
-import type { BeaconFixture, UpdateOptions } from "#test/support/beacon-evidence.ts";
+import { electraRow, fuluRow, gloasRow, makeBeaconFixture } from "#test/support/beacon-evidence.ts";
+import type { BeaconFixture, BeaconFixtureOptions, UpdateOptions } from "#test/support/beacon-evidence.ts";
 import { runs } from "#test/support/property-runs.ts";
 import { deploySolidityBeacon } from "#test/support/solidity-beacon.ts";
 
@@ -51,13 +52,14 @@ function optionsOf(chain: BeaconFixture, one: Step): UpdateOptions {
   };
 }
 
-const chains = {
+const chains: Record<string, BeaconFixtureOptions & { readonly rowsAtCreation?: number }> = {
   "next committee unknown": {},
   "next committee known": { nextCommitteeKnown: true },
   "over the Gloas fork": { forks: [electraRow(28n), gloasRow(32n)] },
+  "over forks that were added": { forks: [electraRow(28n), fuluRow(31n), gloasRow(32n)], rowsAtCreation: 1 },
 };
 
-describe.each(Object.entries(chains))("%s", async (_, options) => {
+describe.each(Object.entries(chains))("%s", async (_, { rowsAtCreation, ...options }) => {
   const chain = makeBeaconFixture({
     committeeSize: 8,
     slotsPerEpoch: 8n,
@@ -66,7 +68,13 @@ describe.each(Object.entries(chains))("%s", async (_, options) => {
     ...options,
   });
   const trusted = encodeTrustedState(chain.trusted);
-  const client = await deploySolidityBeacon(trusted, chain.timeOf(START));
+  const { forks } = chain.trusted;
+  const atCreation = forks.slice(0, rowsAtCreation ?? forks.length);
+  const client = await deploySolidityBeacon(
+    encodeTrustedState({ ...chain.trusted, forks: atCreation }),
+    chain.timeOf(START),
+  );
+  for (const row of forks.slice(atCreation.length)) await client.addFork(row);
 
   test("up to four updates", async () => {
     const property = fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 4 }), clock, async (steps, at) => {

@@ -32,6 +32,7 @@ export const electraRow = (epoch: bigint): Fork => ({
   nextSyncCommitteeGindex: 87,
   executionBlockHashGindex: 812,
 });
+export const fuluRow = (epoch: bigint): Fork => ({ ...electraRow(epoch), version: "0x06000000" });
 export const gloasRow = (epoch: bigint): Fork => ({
   epoch,
   version: "0x07000000",

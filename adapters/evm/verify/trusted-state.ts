@@ -6,6 +6,9 @@ import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
 /** Consensus states are kept in a ring indexed by `height % RING_SIZE`; a prime, so that evenly spaced heights spread. */
 export const RING_SIZE = 61;
 
+/** Rows of a fork table, at most. */
+const MAX_FORKS = 8;
+
 /** A next committee that is not known. */
 export const NO_ROOT = `0x${"00".repeat(32)}` as const;
 
@@ -36,6 +39,7 @@ const state = [
       /** The counterparty's packet router and the slot of its commitments mapping. */
       { name: "router", type: "address" },
       { name: "commitmentsSlot", type: "bytes32" },
+      /** Rows are only ever added, at the end, by an admin. */
       { name: "forks", type: "tuple[]", components: fork },
       // What it trusts; moves with updates.
       { name: "frozen", type: "bool" },
@@ -76,6 +80,7 @@ const isUsable = (value: Decoded): boolean =>
   value.committeeSize >= 8n &&
   value.committeeSize <= MAX_COMMITTEE_SIZE &&
   value.ring.length === RING_SIZE &&
+  value.forks.length <= MAX_FORKS &&
   value.forks.every(
     (fork) =>
       isGindex(fork.finalizedRootGindex) &&

@@ -1,5 +1,5 @@
 // Vectors: light-client updates that are accepted, one for each thing an update can do.
-import { electraRow, gloasRow } from "#test/support/beacon-evidence.ts";
+import { electraRow, fuluRow, gloasRow } from "#test/support/beacon-evidence.ts";
 import type { BeaconFixture, UpdateOptions } from "#test/support/beacon-evidence.ts";
 import type { BeaconState } from "#adapters/evm/verify/trusted-state.ts";
 import { makeChain, moved, updateVector } from "./chain.ts";
@@ -114,6 +114,30 @@ function forked(): Vector[] {
       signatureSlot: 216n,
       finalizedSlot: 212n,
     }),
+    accepted(
+      gloas,
+      "update-signed-after-gloas-began",
+      "attested before the fork, signed a slot late: with its version",
+      {
+        signatureSlot: 217n,
+        attestedSlot: 215n,
+        finalizedSlot: 212n,
+      },
+    ),
+    accepted(gloas, "update-last-finalized-before-gloas", "finalized in the last slot before the fork", {
+      signatureSlot: 217n,
+      finalizedSlot: 215n,
+    }),
+    accepted(gloas, "update-first-finalized-of-gloas", "the fork's first slot is finalized by the next", {
+      signatureSlot: 218n,
+      finalizedSlot: 216n,
+    }),
+    accepted(
+      { ...gloas, trusted: { ...gloas.trusted, forks: [electraRow(0n)] } },
+      "update-before-a-fork-not-known",
+      "signed in the first slot of a fork that the table lacks: still under the rules before it",
+      { signatureSlot: 216n, finalizedSlot: 212n },
+    ),
     accepted(large, "update-512", "mainnet's committee size, 26 absent", {
       signatureSlot: 240n,
       finalizedSlot: 224n,
@@ -143,6 +167,60 @@ function chained(): Vector {
     [
       chain.makeUpdate({ signatureSlot: 240n, finalizedSlot: 224n, nextCommittee: true }),
       chain.makeUpdate({ signatureSlot: 280n, finalizedSlot: 264n }),
+    ],
+    last,
+  );
+}
+
+/** Fulu begins with slot 280, in period 4, Gloas with slot 344, in period 5: committees change before, between and after. */
+function throughThreeForks(): Vector {
+  const chain = makeChain({ forks: [electraRow(0n), fuluRow(35n), gloasRow(43n)] });
+  const root = (period: bigint): `0x${string}` => toHex(chain.committeeRoot(period));
+  const steps = [
+    { signatureSlot: 240n, finalizedSlot: 224n, nextCommittee: true },
+    { signatureSlot: 276n, finalizedSlot: 264n, nextCommittee: true },
+    { signatureSlot: 281n, attestedSlot: 280n, finalizedSlot: 279n },
+    { signatureSlot: 332n, finalizedSlot: 324n, nextCommittee: true },
+    { signatureSlot: 345n, attestedSlot: 344n, finalizedSlot: 343n },
+    { signatureSlot: 396n, finalizedSlot: 388n, nextCommittee: true },
+  ] as const;
+  const last = chain.blockOf(388n);
+  const headers = steps.reduce<BeaconState>(
+    (state, { finalizedSlot }) => moved(state, chain.blockOf(finalizedSlot), finalizedSlot),
+    chain.trusted,
+  );
+  const state = { ...headers, period: 6n, committeeRoot: root(6n), nextCommitteeRoot: root(7n) };
+  return updateVector(
+    {
+      name: "update-through-three-forks",
+      why: "Electra, Fulu, Gloas: over both forks, with a new committee before, between and after them",
+      state: chain.trusted,
+      now: chain.timeOf(396n),
+      expect: { state, block: last },
+    },
+    steps.map((step) => chain.makeUpdate(step)),
+    last,
+  );
+}
+
+/** Gloas begins with slot 256, the first of period 4. */
+function rotatingWithAFork(): Vector {
+  const chain = makeChain({ forks: [electraRow(0n), gloasRow(32n)], nextCommitteeKnown: true });
+  const root = (period: bigint): `0x${string}` => toHex(chain.committeeRoot(period));
+  const last = chain.blockOf(256n);
+  const headers = moved(moved(chain.trusted, chain.blockOf(255n), 255n), last, 256n);
+  const state = { ...headers, period: 4n, committeeRoot: root(4n), nextCommitteeRoot: root(5n) };
+  return updateVector(
+    {
+      name: "update-rotation-with-gloas",
+      why: "the next committee signs over both sides of a fork that begins with its period",
+      state: chain.trusted,
+      now: chain.timeOf(258n),
+      expect: { state, block: last },
+    },
+    [
+      chain.makeUpdate({ signatureSlot: 257n, attestedSlot: 256n, finalizedSlot: 255n }),
+      chain.makeUpdate({ signatureSlot: 258n, attestedSlot: 257n, finalizedSlot: 256n, nextCommittee: true }),
     ],
     last,
   );
@@ -185,4 +263,12 @@ function varied(): Vector[] {
   ];
 }
 
-export const acceptedUpdates = (): Vector[] => [...plain(), ...rotating(), ...forked(), chained(), ...varied()];
+export const acceptedUpdates = (): Vector[] => [
+  ...plain(),
+  ...rotating(),
+  ...forked(),
+  throughThreeForks(),
+  rotatingWithAFork(),
+  chained(),
+  ...varied(),
+];

@@ -3,10 +3,10 @@ import { keccak_256 } from "@noble/hashes/sha3.js";
 import { fromRlp, toRlp } from "viem/utils";
 import type { Hex } from "viem";
 import type { BeaconUpdate } from "#adapters/evm/verify/evidence.ts";
-import type { BeaconState } from "#adapters/evm/verify/trusted-state.ts";
+import type { BeaconState, Fork } from "#adapters/evm/verify/trusted-state.ts";
 import type { Reason } from "#adapters/protocol/reason.ts";
 import { electraRow, executionHeaderRlp, gloasRow } from "#test/support/beacon-evidence.ts";
-import type { BeaconFixture } from "#test/support/beacon-evidence.ts";
+import type { BeaconFixture, UpdateOptions } from "#test/support/beacon-evidence.ts";
 import { sparseTree } from "#test/support/sparse-tree.ts";
 import { makeChain, updateVector } from "./chain.ts";
 import type { Vector } from "../vector.ts";
@@ -264,6 +264,102 @@ const brokenAggregate = makeChain({ brokenAggregate: true });
 const otherFork = makeChain({ forks: [electraRow(0n), { ...electraRow(29n), version: "0x06000000" }] });
 const infinity = Uint8Array.from({ length: 96 }, (_, index) => (index === 0 ? 0xc0 : 0));
 
+/** Later rules than the table's from slot 216 on; what is refused is the first thing that the fork changed. */
+function unknownForks(): Vector[] {
+  const unknown = (later: Partial<Fork>, reason: Reason, name: string, why: string, made: UpdateOptions): Vector => {
+    const on = makeChain({ forks: [electraRow(0n), { ...electraRow(27n), version: "0x08000000", ...later }] });
+    return refused(reason, `fork-not-known-${name}`, why, on.makeUpdate(made), {
+      on,
+      state: { forks: [electraRow(0n)] },
+    });
+  };
+  const across = { signatureSlot: 220n, finalizedSlot: 212n };
+  return [
+    unknown({}, "INVALID_SIGNATURE", "version", "a fork that moved nothing: the signature names its version", across),
+    unknown({}, "INVALID_SIGNATURE", "signed-late", "attested before the fork, signed after it began", {
+      signatureSlot: 217n,
+      attestedSlot: 215n,
+      finalizedSlot: 212n,
+    }),
+    unknown(
+      gloasRow(27n),
+      "INVALID_EXECUTION_BRANCH",
+      "finalized",
+      "finalized under it: the block hash moved",
+      options,
+    ),
+    unknown(
+      gloasRow(27n),
+      "INVALID_FINALITY_BRANCH",
+      "attested",
+      "attested under it: the finalized root moved",
+      across,
+    ),
+    unknown(
+      { finalizedRootGindex: 173 },
+      "INVALID_FINALITY_BRANCH",
+      "same-depth",
+      "the finalized root moved to a place at the same depth",
+      across,
+    ),
+    unknown(
+      { nextSyncCommitteeGindex: 2946 },
+      "INVALID_NEXT_COMMITTEE",
+      "next-committee",
+      "only the next committee moved",
+      { ...across, nextCommittee: true },
+    ),
+  ];
+}
+
+const gloas = makeChain({ forks: [electraRow(0n), gloasRow(27n)] });
+
+/** The right evidence, put on the other side of the fork. */
+const misplaced = (): Vector[] => [
+  refused(
+    "INVALID_SIGNATURE",
+    "fork-version-a-slot-early",
+    "in the fork's first slot its version is not used yet",
+    { ...gloas.makeUpdate({ signatureSlot: 217n, attestedSlot: 215n, finalizedSlot: 212n }), signatureSlot: 216n },
+    { on: gloas },
+  ),
+  refused(
+    "INVALID_SIGNATURE",
+    "fork-version-a-slot-late",
+    "from the fork's second slot on the version before it is not used any more",
+    { ...gloas.makeUpdate({ signatureSlot: 216n, finalizedSlot: 212n }), signatureSlot: 217n },
+    { on: gloas },
+  ),
+  refused(
+    "INVALID_FINALITY_BRANCH",
+    "fork-finality-branch-a-slot-late",
+    "attested in the fork's first slot, with the branch of the fork before",
+    chain.makeUpdate({ signatureSlot: 217n, finalizedSlot: 212n }),
+    { on: gloas },
+  ),
+  refused(
+    "INVALID_FINALITY_BRANCH",
+    "fork-finality-branch-a-slot-early",
+    "attested in the last slot before the fork, with the fork's branch",
+    makeChain({ forks: [electraRow(0n), gloasRow(26n)] }).makeUpdate({ signatureSlot: 216n, finalizedSlot: 207n }),
+    { on: gloas },
+  ),
+  refused(
+    "INVALID_EXECUTION_BRANCH",
+    "fork-execution-branch-a-slot-late",
+    "finalized in the fork's first slot, with the branch of the fork before",
+    chain.makeUpdate({ signatureSlot: 218n, finalizedSlot: 216n }),
+    { on: gloas },
+  ),
+  refused(
+    "INVALID_EXECUTION_BRANCH",
+    "fork-execution-branch-a-slot-early",
+    "finalized in the last slot before the fork, with the fork's branch",
+    makeChain({ forks: [gloasRow(0n)] }).makeUpdate({ signatureSlot: 217n, finalizedSlot: 215n }),
+    { on: gloas },
+  ),
+];
+
 const signatures = (): Vector[] => [
   refused(
     "INVALID_PUBLIC_KEY",
@@ -353,6 +449,8 @@ export const refusedUpdates = (): Vector[] => [
   ...branches(),
   ...committees(),
   ...signatures(),
+  ...misplaced(),
+  ...unknownForks(),
   ...history(),
   updateVector(
     {

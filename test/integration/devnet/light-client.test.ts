@@ -7,6 +7,7 @@ import { createBeaconEndpoint } from "#adapters/evm/consensus/beacon-api.ts";
 import { createBeaconConsensus } from "#adapters/evm/consensus/beacon-consensus.ts";
 import { encodeUpdate } from "#adapters/evm/consensus/canonical-update.ts";
 import type { Consensus } from "#adapters/evm/consensus/consensus.ts";
+import { packBeaconUpdate } from "#adapters/evm/pack/beacon-update.ts";
 import { createPool } from "#adapters/evm/rpc/pool.ts";
 import { createRpcEndpoint } from "#adapters/evm/rpc/rpc-endpoint.ts";
 import { beaconMisbehaviour, beaconUpdate } from "#adapters/evm/verify/evidence.ts";
@@ -16,6 +17,7 @@ import type { BeaconState } from "#adapters/evm/verify/trusted-state.ts";
 import { applyUpdate } from "#adapters/evm/verify/update.ts";
 import { startDevChain } from "#scripts/devnet/dev-chain.ts";
 import type { DevChain, DevChainOptions } from "#scripts/devnet/dev-chain.ts";
+import { deploySolidityBeacon } from "#test/support/solidity-beacon.ts";
 
 const silent = (): void => undefined;
 const logger: Logger = { debug: silent, info: silent, warn: silent, error: silent };
@@ -123,6 +125,36 @@ describe("a light client of a development chain", () => {
     const first = await dev.control.mine(2).then(() => advanced(consensus, reached));
     expect(first.state.latestHeight).toBe(BigInt(finalizedHeight + 1));
     expect(first.state.period).toBe(1n);
+  });
+
+  // A period has 4 epochs of 4 slots: Fulu begins in the middle of period 1, Gloas in the middle of period 2.
+  it("crosses Electra, Fulu and Gloas with a rotation on both sides of each, and the contract with it", async () => {
+    const sizes = { committeeSize: 32, slotsPerEpoch: 4, epochsPerPeriod: 4 } as const;
+    const { chain: dev, consensus, state } = await follow({ ...sizes, fuluEpoch: 6, gloasEpoch: 10 });
+    const contract = await deploySolidityBeacon(encodeTrustedState(state), now(state));
+    const crossed = new Set<string>();
+    let reached = state;
+    while (reached.period < 4n) {
+      await dev.control.mine(2);
+      const next = await advanced(consensus, reached);
+      contract.now = now(reached);
+      for (const update of next.updates)
+        expect(await contract.update(packBeaconUpdate(update, await contract.clientState()))).toEqual({
+          result: "updated",
+        });
+      expect(await contract.clientState()).toEqual(encodeTrustedState(next.state));
+      reached = next.state;
+      crossed.add(`${(await dev.control.status()).fork} in period ${reached.period}`);
+    }
+    expect([...crossed]).toEqual([
+      "electra in period 0",
+      "electra in period 1",
+      "fulu in period 1",
+      "fulu in period 2",
+      "gloas in period 2",
+      "gloas in period 3",
+      "gloas in period 4",
+    ]);
   });
 
   it("bootstraps under Gloas", async () => {

@@ -125,6 +125,42 @@ describe("finality", () => {
   });
 });
 
+describe("forks", () => {
+  it("begin with their epochs, Electra before Fulu", () => {
+    const chain = makeChain(makeNetwork({ fuluEpoch: 1, gloasEpoch: 2, hezeEpoch: 3 }), slotsTo(12));
+    expect([0, 3, 4, 7, 8, 11, 12].map((slot) => chain.at(slot)?.fork)).toEqual([
+      "electra",
+      "electra",
+      "fulu",
+      "fulu",
+      "gloas",
+      "gloas",
+      "heze",
+    ]);
+    expect(configSpec(chain.network)).toMatchObject({
+      ELECTRA_FORK_EPOCH: "0",
+      FULU_FORK_EPOCH: "1",
+      GLOAS_FORK_EPOCH: "2",
+      HEZE_FORK_EPOCH: "3",
+    });
+  });
+
+  it("are scheduled for epochs to come, in their order, and moved until they begin", () => {
+    const chain = makeChain(makeNetwork(), slotsTo(5));
+    expect(configSpec(chain.network)["GLOAS_FORK_EPOCH"]).toBe("18446744073709551615");
+    expect(code(() => chain.scheduleFork("gloas", 1))).toBe("INVALID_ARGUMENT");
+    chain.scheduleFork("gloas", 3);
+    chain.scheduleFork("gloas", 2);
+    expect(code(() => chain.scheduleFork("heze", 1))).toBe("INVALID_ARGUMENT");
+    chain.scheduleFork("heze", 2);
+    expect(code(() => chain.scheduleFork("gloas", 3))).toBe("INVALID_ARGUMENT");
+    chain.scheduleFork("heze", 4);
+    for (let slot = 6; slot < 10; slot += 1) chain.append(makeExecutionHeader(chain.head.execution, slot));
+    expect(chain.head.fork).toBe("gloas");
+    expect(code(() => chain.scheduleFork("gloas", 3))).toBe("INVALID_ARGUMENT");
+  });
+});
+
 describe("equivocation", () => {
   it.each([[undefined], [0]])(
     "contradicts the finalized header with a valid signature (Gloas from %s)",

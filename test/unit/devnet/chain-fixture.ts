@@ -19,7 +19,9 @@ export function makeNetwork(overrides: Partial<Network> = {}): Network {
     slotsPerEpoch: 4,
     epochsPerPeriod: 2,
     committeeSize: 512,
+    fuluEpoch: 0,
     gloasEpoch: undefined,
+    hezeEpoch: undefined,
     genesisValidatorsRoot: derive({ chainId, seed }, "genesis validators root"),
     ...overrides,
   };

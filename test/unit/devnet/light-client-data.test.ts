@@ -2,7 +2,7 @@
 import { ssz } from "@lodestar/types";
 import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
 import { describe, expect, it } from "vitest";
-import { GINDICES } from "#scripts/devnet/beacon-block.ts";
+import { EXECUTION_PAYLOAD_GINDEX, GINDICES } from "#scripts/devnet/beacon-block.ts";
 import { configSpec } from "#scripts/devnet/config-spec.ts";
 import { LightClientServer } from "#scripts/devnet/light-client-server.ts";
 import { makeChain, makeNetwork, slotsTo } from "./chain-fixture.ts";
@@ -49,9 +49,10 @@ describe("generalized indices", () => {
       finalizedRoot: Number(STATE.fulu.finalized),
       currentCommittee: Number(STATE.fulu.current),
       nextCommittee: Number(STATE.fulu.next),
-      executionPayload: Number(PAYLOAD),
       executionBlockHash: Number(PAYLOAD_HASH),
     });
+    expect(EXECUTION_PAYLOAD_GINDEX).toBe(Number(PAYLOAD));
+    expect(GINDICES.electra).toEqual(GINDICES.fulu);
     expect(GINDICES.gloas).toEqual({
       finalizedRoot: Number(STATE.gloas.finalized),
       currentCommittee: Number(STATE.gloas.current),

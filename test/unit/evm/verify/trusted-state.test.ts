@@ -32,6 +32,10 @@ test.each<[string, Partial<BeaconState>]>([
   ["a committee that is no power of two", { committeeSize: 24n }],
   ["a committee larger than any", { committeeSize: 1024n }],
   ["a ring with a place missing", { ring: trusted.ring.slice(1) }],
+  [
+    "more forks than a light client keeps",
+    { forks: Array.from({ length: 9 }, (_, epoch) => electraRow(BigInt(epoch))) },
+  ],
   ["a branch of no nodes", { forks: [{ ...electraRow(0n), finalizedRootGindex: 1 }] }],
   ["a branch longer than evidence carries", { forks: [{ ...electraRow(0n), executionBlockHashGindex: 1 << 17 }] }],
 ])("refused: %s", (_, change) => {
