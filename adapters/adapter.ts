@@ -48,6 +48,8 @@ export interface SourceChain {
   prove(request: ProveRequest, signal: AbortSignal): Promise<Uint8Array>;
   /** Sequences sent through this client whose commitments the chain's finalized state still holds. */
   outstanding(clientId: string): Promise<bigint[]>;
+  /** What this chain is going to change, or has changed, that a light client of it does not know; in that order. */
+  forksAhead(client: HostedClient): Promise<readonly ForkAhead[]>;
   /** The send events of these sequences, and what was written for them, read again from the chain's history. */
   recover(clientId: string, sequences: readonly bigint[]): Promise<PacketEvent[]>;
 }
@@ -67,6 +69,13 @@ export interface ChainAdmin {
   bootstrap(options: { readonly trustingPeriod: bigint }): Promise<Uint8Array>;
   /** Creates a light client on this chain from such a state; returns its client id. */
   createClient(trusted: Uint8Array): Promise<string>;
+  /**
+   * What a light client of this chain has to be told about its forks, oldest first: canonical, for `addFork` of the chain that hosts it,
+   * and the same in the eyes of every endpoint. Throws FORK_UNKNOWN when telling it would not help.
+   */
+  missingForks(client: HostedClient): Promise<readonly MissingFork[]>;
+  /** Puts the fork at the end of what the light client hosted here knows; each call does the next step that is due. */
+  addFork(clientId: string, fork: Uint8Array): Promise<DelayedAction>;
   /** Idempotent when the same counterparty is registered already. */
   registerCounterparty(clientId: string, counterpartyClientId: string): Promise<void>;
   /** How a counterparty must address this chain's packet store. */
@@ -132,9 +141,48 @@ export interface TrustedClient {
   readonly now: bigint;
 }
 
-export interface ProveRequest {
+/** A light client, with the chain that hosts it. */
+export interface HostedClient {
   readonly targetChain: ChainId;
   readonly trusted: TrustedClient;
+}
+
+/** A fork of the chain that a light client follows, and does not know: from then on it accepts nothing. */
+export interface ForkAhead {
+  /** As its chain calls it. */
+  readonly name: string;
+  /** Unix seconds. */
+  readonly beginsAt: bigint;
+  readonly hasBegun: boolean;
+  readonly problem: string;
+  /** What an operator can do. */
+  readonly hint: string;
+}
+
+export interface MissingFork {
+  /** As its chain calls it. */
+  readonly name: string;
+  /** What makes it up, for people. */
+  readonly description: string;
+  readonly fork: Uint8Array;
+}
+
+/** An admin's action, which takes effect only after the delay of whoever may do it. */
+export type DelayedAction =
+  | {
+      readonly status: "scheduled";
+      /** Unix seconds on the chain's clock from which on calling again carries it out. */
+      readonly readyAt: bigint;
+      /** Absent when it was scheduled before. */
+      readonly transaction?: string | undefined;
+    }
+  | {
+      readonly status: "done";
+      /** Absent when nothing was left to do. */
+      readonly transaction?: string | undefined;
+    };
+
+export interface ProveRequest extends HostedClient {
   /** The proof's height must reach this. */
   readonly minHeight: bigint;
   /** For absence: the proof's timestamp must reach this (Unix seconds). */

@@ -1,5 +1,5 @@
 // Everything that happens in the pipeline, as one union; metrics and logs subscribe to it.
-import type { ChainId, Message } from "#adapters/adapter.ts";
+import type { ChainId, ForkAhead, Message } from "#adapters/adapter.ts";
 import type { Verdict } from "#adapters/protocol/verdict.ts";
 
 export type Stage = "watch" | "prove" | "queue" | "verify" | "submit" | "log";
@@ -45,6 +45,8 @@ export type RelayEvent =
       /** Since the relayer saw what calls for it. */
       readonly seconds: number;
     }
+  /** Looked for again and again; empty when the light client knows all there is. */
+  | { readonly type: "forks"; readonly lane: string; readonly ahead: readonly ForkAhead[] }
   | { readonly type: "waiting"; readonly lane: string; readonly height: bigint | undefined }
   | {
       readonly type: "failed";

@@ -1,11 +1,27 @@
 // Events as log lines: what failed as warnings, what moved as information.
 import type { Logger } from "#adapters/logger.ts";
 import { isCausewayError } from "#adapters/protocol/error.ts";
-import type { Listener } from "./events.ts";
+import type { Listener, RelayEvent } from "./events.ts";
 
 const round = (seconds: number): number => Math.round(seconds * 1000) / 1000;
 
+const REPEAT_MS = 86_400_000;
+
+/** A fork that a light client does not know is told when it is found, when it begins, and once a day. */
+function forkTeller(logger: Logger): (event: Extract<RelayEvent, { type: "forks" }>) => void {
+  const told = new Map<string, number>();
+  return ({ lane, ahead }) => {
+    for (const { name, problem, hint } of ahead) {
+      const key = `${lane} ${problem}`;
+      if (Date.now() - (told.get(key) ?? Number.NEGATIVE_INFINITY) < REPEAT_MS) continue;
+      told.set(key, Date.now());
+      logger.warn({ lane, fork: name, hint }, problem);
+    }
+  };
+}
+
 export function logEvents(logger: Logger): Listener {
+  const tellForks = forkTeller(logger);
   return (event) => {
     const { type, ...fields } = event;
     switch (event.type) {
@@ -19,6 +35,9 @@ export function logEvents(logger: Logger): Listener {
       }
       case "gap":
         logger.warn({ stage: "watch", ...fields }, "heights were not indexed");
+        return;
+      case "forks":
+        tellForks(event);
         return;
       case "verified":
         if (event.verdict.ok)

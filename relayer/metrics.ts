@@ -72,6 +72,12 @@ export function openMetrics(pool: Pool): Metrics {
   const verdicts = counter("verdicts_total", "Verdicts by reason; ok when the evidence was good.", ["lane", "reason"]);
   const failures = counter("failures_total", "Failures by stage and error code.", ["stage", "where", "code"]);
   const fees = counter("fees_total", "Fees paid, in the chain's smallest unit.", ["lane"]);
+  const unknownForks = new Gauge({
+    name: "causeway_client_unknown_forks",
+    help: "Forks of the followed chain that the light client does not know; it stops at the first.",
+    labelNames: ["lane"],
+    registers: [registry],
+  });
   const reopened = counter("reopened_total", "Deliveries that clearing found undone.", ["lane"]);
   const read = readTables(registry, pool);
 
@@ -106,6 +112,9 @@ export function openMetrics(pool: Pool): Metrics {
           return;
         case "failed":
           failures.inc({ stage: event.stage, where: event.where, code: event.code });
+          return;
+        case "forks":
+          unknownForks.set({ lane: event.lane }, event.ahead.length);
           return;
         case "cleared":
           reopened.inc({ lane: event.lane }, event.reopened);

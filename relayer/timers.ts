@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Engine } from "./engine.ts";
 import { lanesWithWork } from "./packets/lanes.ts";
 import { clear } from "./pipeline/clear.ts";
-import { readClient } from "./pipeline/pipeline.ts";
+import { lookForForks, readClient } from "./pipeline/pipeline.ts";
 
 /** Runs `work` now and then again `interval` milliseconds after each end, until the relayer stops. It must not throw. */
 async function every(engine: Engine, interval: number, work: () => Promise<void>): Promise<void> {
@@ -45,6 +45,7 @@ export async function runTimers(engine: Engine): Promise<void> {
     return [
       every(engine, engine.timers.clear, guarded(clear, "clearing")),
       every(engine, engine.timers.refresh, guarded(readClient, "reading the light client")),
+      every(engine, engine.timers.refresh, guarded(lookForForks, "looking for forks ahead")),
     ];
   });
   await Promise.all([every(engine, engine.timers.tick, workFinder(engine)), ...perLane]);

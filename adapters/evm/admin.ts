@@ -3,7 +3,9 @@ import { decodeEventLog, encodeDeployData, encodeFunctionData } from "viem/utils
 import { CausewayError } from "#adapters/protocol/error.ts";
 import { abi as routerAbi } from "../../contracts/evm/bindings/PacketRouter.ts";
 import type { ChainAdmin } from "../adapter.ts";
+import { addFork } from "./add-fork.ts";
 import type { ChainContext } from "./context.ts";
+import { missingForks } from "./forks-ahead.ts";
 import { readRegistered } from "./light-clients.ts";
 import { toHex } from "./rpc/hex.ts";
 import type { Hex } from "./rpc/hex.ts";
@@ -44,6 +46,8 @@ export function createAdmin(context: ChainContext, sender: () => Promise<Sender>
       });
       return createdClientId(created, config.router);
     },
+    missingForks: (client) => missingForks(context, client),
+    addFork: async (clientId, fork) => addFork(context, await sender(), clientId, fork),
     async registerCounterparty(clientId, counterpartyClientId) {
       const registered = await execution.use((endpoint) => readRegistered(context, endpoint, clientId));
       if (registered.counterpartyClientId === counterpartyClientId) return;

@@ -1,5 +1,6 @@
 // Every custom error a transaction of ours can meet, so that a revert is reported by its name.
 import type { Abi } from "viem";
+import { abi as manager } from "../../contracts/evm/bindings/AccessManager.ts";
 import { abi as lightClient } from "../../contracts/evm/bindings/BeaconLightClient.ts";
 import { abi as messages } from "../../contracts/evm/bindings/MessageApp.ts";
 import { abi as router } from "../../contracts/evm/bindings/PacketRouter.ts";
@@ -12,7 +13,7 @@ const builtIn = [
   { type: "error", name: "Panic", inputs: [{ name: "code", type: "uint256" }] },
 ] as const satisfies readonly AbiError[];
 
-const all: readonly { readonly type: string }[] = [...router, ...lightClient, ...messages, ...transfer];
+const all: readonly { readonly type: string }[] = [...router, ...lightClient, ...messages, ...transfer, ...manager];
 
 export const contractErrors: readonly AbiError[] = [
   ...builtIn,

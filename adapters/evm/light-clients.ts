@@ -47,7 +47,7 @@ const statuses = ["active", "frozen", "expired"] as const;
 const pendingBlock = z.object({ timestamp: quantity }).nullable();
 
 /** Unix seconds at which a transaction sent now would run: the pending block's time, where the node tells it. */
-async function clock(endpoint: RpcEndpoint): Promise<bigint> {
+export async function clock(endpoint: RpcEndpoint): Promise<bigint> {
   const [head, pending] = await Promise.all([
     getHeader(endpoint, "latest"),
     endpoint.ask({ method: "eth_getBlockByNumber", params: ["pending", false] }),

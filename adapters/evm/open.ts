@@ -8,6 +8,7 @@ import type { EvmConfig } from "./config.ts";
 import { createBeaconConsensus } from "./consensus/beacon-consensus.ts";
 import { createBeaconEndpoint } from "./consensus/beacon-api.ts";
 import type { ChainContext } from "./context.ts";
+import { forksAhead } from "./forks-ahead.ts";
 import { readHealth } from "./health.ts";
 import { createOutstanding, recover } from "./history.ts";
 import { readTrusted } from "./light-clients.ts";
@@ -57,6 +58,7 @@ export async function openEvmChain(config: EvmConfig, dependencies: AdapterDepen
       watch: (from, signal) => watch(context, from, signal),
       prove: (request, signal) => prove(context, request, signal),
       outstanding,
+      forksAhead: (client) => forksAhead(context, client),
       recover: (clientId, sequences) => recover(context, clientId, sequences),
     },
     target: {

@@ -8,13 +8,15 @@ import type { Reason } from "../protocol/reason.ts";
 import { refused } from "./consensus/advance.ts";
 import type { Advanced } from "./consensus/advance.ts";
 import type { ChainContext } from "./context.ts";
+import { followedState } from "./followed-state.ts";
+import { forkErrorBehind } from "./forks-ahead.ts";
 import { getHeader } from "./rpc/block-header.ts";
 import { fromHex } from "./rpc/hex.ts";
 import type { RpcEndpoint } from "./rpc/rpc-endpoint.ts";
 import { getStateProof } from "./rpc/state-proof.ts";
 import { storageSlot } from "./storage-slot.ts";
 import { rootProof, storageProof } from "./verify/evidence.ts";
-import { decodeTrustedState, encodeTrustedState } from "./verify/trusted-state.ts";
+import { encodeTrustedState } from "./verify/trusted-state.ts";
 import type { BeaconState } from "./verify/trusted-state.ts";
 import { verifyBeacon } from "./verify/verify.ts";
 
@@ -26,10 +28,10 @@ const NOT_THE_ENDPOINTS_FAULT: ReadonlySet<Reason> = new Set([
 ] satisfies Reason[]);
 
 /**
- * Throws NOT_FINAL_YET, CLIENT_FROZEN, CLIENT_EXPIRED, and the last endpoint's failure when none gave evidence that verifies.
+ * Throws NOT_FINAL_YET, CLIENT_FROZEN, CLIENT_EXPIRED, FORK_UNKNOWN, and the last endpoint's failure when none gave evidence that verifies.
  */
 export async function prove(context: ChainContext, request: ProveRequest, signal: AbortSignal): Promise<Uint8Array> {
-  const state = readTrusted(context, request);
+  const state = activeState(context, request);
   if (request.claims.length > 0 && reaches(request, state)) {
     const envelope = await withoutUpdate(context, request, state, signal);
     if (envelope !== undefined) return envelope;
@@ -39,29 +41,15 @@ export async function prove(context: ChainContext, request: ProveRequest, signal
   return claimsEnvelope(context, request, advanced, signal);
 }
 
-function readTrusted({ config }: ChainContext, { trusted }: ProveRequest): BeaconState {
-  const state = trusted.clientType === "beacon" ? decodeTrustedState(trusted.state) : undefined;
-  if (state === undefined)
-    throw new CausewayError(
-      "UNSUPPORTED",
-      `${trusted.clientId} is no beacon light client, so it cannot follow ${config.chainId}`,
-    );
-  if (`eip155:${state.chainId}` !== config.chainId || state.router.toLowerCase() !== config.router)
-    throw new CausewayError(
-      "INVALID_CONFIG",
-      `${trusted.clientId} follows router ${state.router} of eip155:${state.chainId}, not ${config.router} of ${config.chainId}`,
-      {
-        hint: "the route names a light client of another chain or router: correct the route",
-        context: { clientId: trusted.clientId },
-      },
-    );
-  if (trusted.status !== "active")
-    throw new CausewayError(
-      trusted.status === "frozen" ? "CLIENT_FROZEN" : "CLIENT_EXPIRED",
-      `light client ${trusted.clientId} is ${trusted.status}`,
-      { context: { clientId: trusted.clientId, height: trusted.height } },
-    );
-  return state;
+function activeState(context: ChainContext, request: ProveRequest): BeaconState {
+  const { trusted } = request;
+  const state = followedState(context, trusted);
+  if (trusted.status === "active") return state;
+  throw new CausewayError(
+    trusted.status === "frozen" ? "CLIENT_FROZEN" : "CLIENT_EXPIRED",
+    `light client ${trusted.clientId} is ${trusted.status}`,
+    { context: { clientId: trusted.clientId, height: trusted.height } },
+  );
 }
 
 const reaches = (request: ProveRequest, state: BeaconState): boolean =>
@@ -87,19 +75,19 @@ async function withoutUpdate(
 }
 
 async function advanceTo(
-  { consensus }: ChainContext,
+  context: ChainContext,
   request: ProveRequest,
   state: BeaconState,
   signal: AbortSignal,
 ): Promise<Advanced> {
   const { minHeight, minTimestamp = 0n, trusted } = request;
   try {
-    return await consensus.advance({ state, now: trusted.now, minHeight, minTimestamp }, signal);
+    return await context.consensus.advance({ state, now: trusted.now, minHeight, minTimestamp }, signal);
   } catch (error) {
     // A client that is asked to be brought up to date, and is: nothing is missing.
     const isCurrent = isCausewayError(error) && error.code === "NOT_FINAL_YET" && reaches(request, state);
     if (isCurrent && request.claims.length === 0) return { updates: [], state };
-    throw error;
+    throw (await forkErrorBehind(error, context, request, state)) ?? error;
   }
 }
 

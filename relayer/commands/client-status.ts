@@ -1,5 +1,6 @@
 // `causeway client status`: what light clients trust, read from the chains that host them.
 import { Command } from "commander";
+import type { ForkAhead, TrustedClient } from "#adapters/adapter.ts";
 import { isCausewayError } from "#adapters/protocol/error.ts";
 import { loadConfig } from "#relayer/config.ts";
 import { createRoutes } from "#relayer/routes.ts";
@@ -8,6 +9,7 @@ import { answer } from "./answer.ts";
 import { formatEnd, parseEnd } from "./end-name.ts";
 import { findLane } from "./find-lane.ts";
 import { globalOptions } from "./global-options.ts";
+import { isoTime } from "./iso-time.ts";
 import { openLogger } from "./open-logger.ts";
 import { withSession } from "./session.ts";
 import type { Session } from "./session.ts";
@@ -15,7 +17,9 @@ import type { Terminal } from "./terminal.ts";
 
 export const clientStatusCommand = (terminal: Terminal): Command =>
   new Command("status")
-    .description("shows what light clients trust, and when they expire; exit code 0 only if all are active")
+    .description(
+      "shows what light clients trust, when they expire, and which forks ahead they do not know; exit code 0 only if all are active and under none",
+    )
     .argument("[chain/client]", "one light client, by the chain that hosts it (default: all of the configuration)")
     .addHelpText(
       "after",
@@ -33,7 +37,9 @@ Examples:
         Promise.all(lanes.map((lane) => readClient(session, lane))),
       );
       answer(terminal, json, { clients }, (found) => found.clients.map(describe).join("\n"));
-      terminal.exitCode = clients.every(({ status }) => status === "active") ? 0 : 1;
+      const isWell = ({ status, forks }: ClientStatus): boolean =>
+        status === "active" && !forks?.some(({ hasBegun }) => hasBegun);
+      terminal.exitCode = clients.every(isWell) ? 0 : 1;
     });
 
 interface ClientStatus {
@@ -44,7 +50,9 @@ interface ClientStatus {
   readonly height?: bigint;
   /** ISO 8601. */
   readonly expires?: string;
-  /** Why it could not be read. */
+  /** Forks of the followed chain that it does not know; absent when that chain cannot be asked. */
+  readonly forks?: readonly ForkAhead[];
+  /** Why it, or the chain it follows, could not be read. */
   readonly problem?: string;
 }
 
@@ -52,16 +60,37 @@ async function readClient(session: Session, lane: Lane): Promise<ClientStatus> {
   const named = { client: formatEnd(lane.target), follows: lane.source.chain };
   try {
     const chain = await session.chain(lane.target.chain);
-    const { status, clientType, height, expiresAt } = await chain.target.trusted(lane.target.client);
-    return { ...named, status, clientType, height, expires: new Date(Number(expiresAt) * 1000).toISOString() };
+    const trusted = await chain.target.trusted(lane.target.client);
+    const { status, clientType, height, expiresAt } = trusted;
+    const expires = isoTime(expiresAt);
+    const forks = await forksAhead(session, lane, trusted);
+    return { ...named, status, clientType, height, expires, ...forks };
   } catch (error) {
-    const problem = isCausewayError(error) ? `${error.code}: ${error.message} → ${error.hint}` : String(error);
-    return { ...named, status: "unknown", problem };
+    return { ...named, status: "unknown", problem: problemOf(error) };
   }
 }
 
-const describe = (one: ClientStatus): string =>
-  `${one.client} follows ${one.follows}: ${one.status}` +
-  (one.problem === undefined
-    ? ` at height ${one.height}, expires ${one.expires} (${one.clientType})`
-    : `, ${one.problem}`);
+const problemOf = (error: unknown): string =>
+  isCausewayError(error) ? `${error.code}: ${error.message} → ${error.hint}` : String(error);
+
+async function forksAhead(
+  session: Session,
+  { source, target }: Lane,
+  trusted: TrustedClient,
+): Promise<Pick<ClientStatus, "forks" | "problem">> {
+  try {
+    const followed = await session.chain(source.chain);
+    return { forks: await followed.source.forksAhead({ targetChain: target.chain, trusted }) };
+  } catch (error) {
+    return { problem: problemOf(error) };
+  }
+}
+
+function describe({ client, follows, status, clientType, height, expires, forks = [], problem }: ClientStatus): string {
+  const trusts = height === undefined ? "" : ` at height ${height}, expires ${expires} (${clientType})`;
+  return [
+    `${client} follows ${follows}: ${status}${trusts}`,
+    ...(problem === undefined ? [] : [`  ${problem}`]),
+    ...forks.flatMap((fork) => [`  ${fork.problem}`, `  → ${fork.hint}`]),
+  ].join("\n");
+}

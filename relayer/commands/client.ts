@@ -1,5 +1,6 @@
 // `causeway client`: light clients.
 import { Command } from "commander";
+import { clientAddForkCommand } from "./client-add-fork.ts";
 import { clientCreateCommand } from "./client-create.ts";
 import { clientStatusCommand } from "./client-status.ts";
 import { clientUpdateCommand } from "./client-update.ts";
@@ -11,11 +12,13 @@ export const clientCommand = (terminal: Terminal): Command =>
     .addCommand(clientCreateCommand(terminal))
     .addCommand(clientUpdateCommand(terminal))
     .addCommand(clientStatusCommand(terminal))
+    .addCommand(clientAddForkCommand(terminal))
     .addHelpText(
       "after",
       `
 Examples:
   causeway client create eip155:1 eip155:10
   causeway client status
-  causeway client update eip155:10/beacon-0`,
+  causeway client update eip155:10/beacon-0
+  causeway client add-fork eip155:10/beacon-0`,
     );

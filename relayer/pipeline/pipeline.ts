@@ -141,6 +141,13 @@ export async function advance(engine: Engine, laneId: string): Promise<void> {
   if (moved && !engine.signal.aborted) await engine.queue.add(laneId);
 }
 
+/** Tells which forks of its source the lane's light client does not know. */
+export async function lookForForks(engine: Engine, { id, source, target }: Lane): Promise<void> {
+  const trusted = await engine.chain(target.chain).target.trusted(target.client);
+  const ahead = await engine.chain(source.chain).source.forksAhead({ targetChain: target.chain, trusted });
+  engine.emit({ type: "forks", lane: id, ahead });
+}
+
 /** Reads what the lane's light client trusts, for status and for the refresh that keeps it alive. */
 export async function readClient(engine: Engine, lane: Lane): Promise<void> {
   const trusted = await engine.chain(lane.target.chain).target.trusted(lane.target.client);

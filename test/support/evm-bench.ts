@@ -54,11 +54,16 @@ interface Started {
   readonly greeter: string;
 }
 
-async function startChain(options: DevChainOptions): Promise<Started> {
+export type EvmBenchOptions = Partial<DevChainOptions> & {
+  /** Seconds that an admin has to wait; 0 when absent. */
+  readonly delay?: number;
+};
+
+async function startChain({ delay = 0, ...options }: EvmBenchOptions & { chainId: number }): Promise<Started> {
   const dev = await startDevChain(options);
   try {
     const account = privateKeyToAccount(SIGNER_KEY);
-    const core = await deployCore({ rpcUrl: dev.rpcUrl, account, delay: 0 });
+    const core = await deployCore({ rpcUrl: dev.rpcUrl, account, delay });
     const { token, greeter } = await deployExamples({ rpcUrl: dev.rpcUrl, account, messageApp: core.messageApp });
     const config = evmConfig.parse({
       family: "evm",
@@ -106,7 +111,7 @@ const benchChain = (started: Started, clientId: string): EvmBenchChain => ({
 });
 
 /** Different chain ids, so nothing of one is valid on the other. */
-export async function openEvmBench(options: Partial<DevChainOptions> = {}): Promise<EvmBench> {
+export async function openEvmBench(options: EvmBenchOptions = {}): Promise<EvmBench> {
   const [first, second] = await Promise.all([
     startChain({ chainId: 31_337, seed: 1, ...options }),
     startChain({ chainId: 31_338, seed: 2, ...options }),

@@ -79,6 +79,7 @@ function openFake(chainId: string, node: FakeNode, { transactions }: AdapterDepe
       prove: ({ targetChain, trusted, minHeight, minTimestamp, claims }) =>
         node.prove({ targetChain, clientId: trusted.clientId, minHeight, minTimestamp, claims }),
       outstanding: (clientId) => node.outstanding(clientId),
+      forksAhead: async () => [],
       recover: (clientId, sequences) => node.recover(clientId, sequences),
     },
     target: {
@@ -97,6 +98,8 @@ function openFake(chainId: string, node: FakeNode, { transactions }: AdapterDepe
       bootstrap: unsupported,
       createClient: unsupported,
       registerCounterparty: unsupported,
+      missingForks: unsupported,
+      addFork: unsupported,
       merklePrefix: () => [],
     },
     apps: { transfer: unsupported, send: unsupported },

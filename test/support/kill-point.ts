@@ -36,6 +36,7 @@ export function killer(at: KillAt | undefined): { listener: Listener; wrap: (fam
     source: {
       watch: (from, signal) => chain.source.watch(from, signal),
       outstanding: (clientId) => chain.source.outstanding(clientId),
+      forksAhead: (client) => chain.source.forksAhead(client),
       recover: (clientId, sequences) => chain.source.recover(clientId, sequences),
       prove(request, signal) {
         if (request.claims.length > 0) reach("prove", () => setTimeout(die, 1));

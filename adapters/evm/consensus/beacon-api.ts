@@ -5,6 +5,8 @@ import type { ZodType } from "zod";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import { fetchJson } from "../rpc/fetch-json.ts";
 import { decimal, hexBytes, hexData, toHex } from "../rpc/hex.ts";
+import { FAR_FUTURE_EPOCH } from "./fork-schedule.ts";
+import type { ListedFork } from "./fork-schedule.ts";
 
 const beaconHeader = z
   .object({
@@ -79,19 +81,30 @@ const bootstrap = z.object({
 
 const genesis = z.object({ genesis_time: decimal, genesis_validators_root: hexBytes(32) });
 
-const spec = z.object({
-  SLOTS_PER_EPOCH: decimal,
-  EPOCHS_PER_SYNC_COMMITTEE_PERIOD: decimal,
-  SYNC_COMMITTEE_SIZE: decimal,
-  SECONDS_PER_SLOT: decimal.optional(),
-  SLOT_DURATION_MS: decimal.optional(),
-  ELECTRA_FORK_EPOCH: decimal,
-  ELECTRA_FORK_VERSION: hexData(4),
-  FULU_FORK_EPOCH: decimal.optional(),
-  FULU_FORK_VERSION: hexData(4).optional(),
-  GLOAS_FORK_EPOCH: decimal.optional(),
-  GLOAS_FORK_VERSION: hexData(4).optional(),
-});
+const listedFork = z.object({ name: z.string(), epoch: decimal, version: hexData(4) });
+
+/** Every dated fork of the configuration, also one that this software has never heard of. */
+function listedForks(all: Readonly<Record<string, unknown>>, context: z.RefinementCtx): ListedFork[] {
+  return Object.entries(all).flatMap(([key, epoch]) => {
+    const name = /^([A-Z0-9_]+)_FORK_EPOCH$/.exec(key)?.[1];
+    if (name === undefined || epoch === FAR_FUTURE_EPOCH.toString()) return [];
+    const version = all[`${name}_FORK_VERSION`];
+    const parsed = listedFork.safeParse({ name: name.toLowerCase(), epoch, version });
+    if (parsed.success) return [parsed.data];
+    context.addIssue({ code: "custom", path: [key], message: "a fork has an epoch and a version of 4 bytes" });
+    return [];
+  });
+}
+
+const spec = z
+  .looseObject({
+    SLOTS_PER_EPOCH: decimal,
+    EPOCHS_PER_SYNC_COMMITTEE_PERIOD: decimal,
+    SYNC_COMMITTEE_SIZE: decimal,
+    SECONDS_PER_SLOT: decimal.optional(),
+    SLOT_DURATION_MS: decimal.optional(),
+  })
+  .transform((all, context) => ({ ...all, forks: listedForks(all, context) }));
 
 const headerRecord = z.object({ root: hexBytes(32), header: z.object({ message: beaconHeader }) });
 
@@ -114,7 +127,7 @@ export interface BeaconEndpoint {
   /** Undefined when the endpoint does not keep a bootstrap for this root. */
   bootstrap(root: Uint8Array, signal?: AbortSignal): Promise<Bootstrap | undefined>;
   /** Undefined when there is no such block. */
-  header(block: "finalized" | bigint, signal?: AbortSignal): Promise<HeaderRecord | undefined>;
+  header(block: "head" | "finalized" | bigint, signal?: AbortSignal): Promise<HeaderRecord | undefined>;
 }
 
 export interface BeaconEndpointOptions {

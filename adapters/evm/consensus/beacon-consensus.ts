@@ -1,7 +1,7 @@
 // The consensus kind `beacon`: finality and evidence from beacon API endpoints, one failing over to the next.
 import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "#adapters/logger.ts";
-import { isCausewayError } from "#adapters/protocol/error.ts";
+import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
 import { getHeader } from "../rpc/block-header.ts";
 import type { BlockHeader } from "../rpc/block-header.ts";
 import type { Hex } from "../rpc/hex.ts";
@@ -13,9 +13,12 @@ import type { BeaconEndpoint } from "./beacon-api.ts";
 import { bootstrapState } from "./bootstrap.ts";
 import { createCommittees } from "./committees.ts";
 import type { BootstrapOptions, Consensus } from "./consensus.ts";
+import { forkBehind } from "./fork-behind.ts";
 import { createFollower } from "./follower.ts";
 import { readNetwork } from "./network.ts";
 import type { Network } from "./network.ts";
+import { readUnknownForks } from "./read-unknown-forks.ts";
+import type { UnknownFork } from "./unknown-forks.ts";
 
 export interface BeaconConsensusOptions {
   /** EIP-155 chain id of the execution chain. */
@@ -70,7 +73,15 @@ export function createBeaconConsensus({ chainId, beacon, execution, logger }: Be
   });
 
   return {
-    finalized: (signal) => beacon.use((endpoint) => follower.finalized(endpoint, signal)),
+    async finalized(signal) {
+      try {
+        return await beacon.use((endpoint) => follower.finalized(endpoint, signal));
+      } catch (error) {
+        const trusted = follower.trusted();
+        const fork = trusted && (await forkBehind(error, () => readUnknownForks(beacon, trusted, { everyone: false })));
+        throw fork === undefined ? error : unheardOf(fork);
+      }
+    },
     async pollMilliseconds() {
       const { secondsPerSlot } = await knownNetwork();
       return Math.min(LONGEST_POLL_MS, Math.max(SHORTEST_POLL_MS, Number(secondsPerSlot) * 500));
@@ -83,9 +94,21 @@ export function createBeaconConsensus({ chainId, beacon, execution, logger }: Be
       const { secondsPerSlot } = await knownNetwork();
       return patiently(Number(secondsPerSlot) * 1_000, () => start({ router, trustingPeriod, everyone: true }));
     },
+    unknownForks: (state, options) => readUnknownForks(beacon, state, options),
     status: () => beacon.status(),
   };
 }
+
+/** The follower takes over every fork that this software knows: here only the others are left. */
+const unheardOf = ({ name, epoch, version }: UnknownFork): CausewayError =>
+  new CausewayError(
+    "FORK_UNKNOWN",
+    `the beacon chain is under fork ${name ?? version} since epoch ${epoch} (version ${version})`,
+    {
+      hint: "this version of Causeway does not know what the fork changes for light clients: update it",
+      context: { fork: name, epoch, version },
+    },
+  );
 
 const BOOTSTRAP_ATTEMPTS = 5;
 

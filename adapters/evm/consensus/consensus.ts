@@ -3,6 +3,7 @@ import type { BlockHeader } from "../rpc/block-header.ts";
 import type { BeaconState } from "../verify/trusted-state.ts";
 import type { EndpointStatus } from "../rpc/pool.ts";
 import type { Advanced } from "./advance.ts";
+import type { UnknownFork } from "./unknown-forks.ts";
 
 export interface AdvanceOptions {
   readonly state: BeaconState;
@@ -26,6 +27,11 @@ export interface Consensus {
   pollMilliseconds(): Promise<number>;
   /** Evidence from a trusted state to the finalized head. Throws NOT_FINAL_YET when that is too low. */
   advance(options: AdvanceOptions, signal?: AbortSignal): Promise<Advanced>;
+  /**
+   * What the light client's fork table lacks of the chain's schedule. `everyone`: all endpoints have to say the same; one that cannot be
+   * asked counts as disagreement (RPC_BAD_ANSWER).
+   */
+  unknownForks(state: BeaconState, options: { readonly everyone: boolean }): Promise<UnknownFork[]>;
   /** A trusted state of the newest finalized header, for a new light client. */
   bootstrap(options: BootstrapOptions): Promise<BeaconState>;
   status(): readonly EndpointStatus[];

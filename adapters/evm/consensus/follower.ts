@@ -6,6 +6,7 @@ import type { BlockHeader } from "../rpc/block-header.ts";
 import { fromHex, toHex } from "../rpc/hex.ts";
 import type { Hex } from "../rpc/hex.ts";
 import { isKnown } from "../verify/consensus-state.ts";
+import { encodeTrustedState } from "../verify/trusted-state.ts";
 import type { BeaconState } from "../verify/trusted-state.ts";
 import { advance } from "./advance.ts";
 import type { BeaconEndpoint, LightClientHeader } from "./beacon-api.ts";
@@ -24,6 +25,8 @@ export interface FollowerOptions {
 export interface Follower {
   /** The newest finalized block by this endpoint's evidence. Throws RPC_STALE when another endpoint proved a newer one. */
   finalized(endpoint: BeaconEndpoint, signal?: AbortSignal): Promise<BlockHeader>;
+  /** What it trusts; undefined until it has started. */
+  trusted(): BeaconState | undefined;
 }
 
 /** Neither expiry nor clock drift is of interest here: what is asked is what the committee signed last. */
@@ -44,7 +47,7 @@ export function createFollower(options: FollowerOptions): Follower {
     }
   };
 
-  /** A fork that was scheduled after the start is in the endpoint's table by now. */
+  /** A fork that was scheduled, or moved, after the start is in the endpoint's table by now. */
   const withNewForks = async (endpoint: BeaconEndpoint, known: BeaconState): Promise<BeaconState> => {
     const { forks } = await options.network(endpoint);
     return { ...known, forks };
@@ -57,13 +60,14 @@ export function createFollower(options: FollowerOptions): Follower {
     } catch (error) {
       if (!isCausewayError(error) || error.code !== "EVIDENCE_REFUSED") throw error;
       const refreshed = await withNewForks(endpoint, from);
-      if (refreshed.forks.length === from.forks.length) throw error;
-      options.logger.info({ forks: refreshed.forks.length }, "the network scheduled a fork");
+      if (Buffer.compare(encodeTrustedState(refreshed), encodeTrustedState(from)) === 0) throw error;
+      options.logger.info({ forks: refreshed.forks.length }, "the network scheduled or moved a fork");
       return (await advance({ ...request, state: refreshed })).state;
     }
   };
 
   return {
+    trusted: () => state,
     async finalized(endpoint, signal) {
       const claimed = blockHash((await endpoint.finalityUpdate(signal)).finalized_header);
       if (newest?.hash === claimed) return newest;

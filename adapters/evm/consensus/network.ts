@@ -1,9 +1,9 @@
 // What is fixed about a beacon chain: genesis, durations and the fork table of its light clients.
 import { CausewayError } from "#adapters/protocol/error.ts";
 import { toHex } from "../rpc/hex.ts";
-import type { Hex } from "../rpc/hex.ts";
 import type { BeaconState, Fork } from "../verify/trusted-state.ts";
 import type { BeaconEndpoint, BeaconSpec, Genesis } from "./beacon-api.ts";
+import { forkSchedule } from "./fork-schedule.ts";
 
 export type Network = Pick<
   BeaconState,
@@ -16,23 +16,14 @@ export type Network = Pick<
   | "forks"
 >;
 
-const FAR_FUTURE_EPOCH = (1n << 64n) - 1n;
-
-/** Generalized indices (consensus-specs electra/ and gloas/light-client/sync-protocol.md); Fulu changed none. */
-const ELECTRA = { finalizedRootGindex: 169, nextSyncCommitteeGindex: 87, executionBlockHashGindex: 812 } as const;
-const GLOAS = { finalizedRootGindex: 735, nextSyncCommitteeGindex: 2946, executionBlockHashGindex: 2856 } as const;
 /** Generalized index of the current sync committee, for bootstraps. */
 export const CURRENT_COMMITTEE_GINDEX: Readonly<Record<number, number>> = { 87: 86, 2946: 2945 };
 
-function forkTable(spec: BeaconSpec): Fork[] {
-  const rows: [bigint | undefined, Hex | undefined, typeof ELECTRA | typeof GLOAS][] = [
-    [spec.ELECTRA_FORK_EPOCH, spec.ELECTRA_FORK_VERSION, ELECTRA],
-    [spec.FULU_FORK_EPOCH, spec.FULU_FORK_VERSION, ELECTRA],
-    [spec.GLOAS_FORK_EPOCH, spec.GLOAS_FORK_VERSION, GLOAS],
-  ];
-  return rows.flatMap(([epoch, version, indices]) =>
-    epoch === undefined || epoch === FAR_FUTURE_EPOCH || version === undefined ? [] : [{ epoch, version, ...indices }],
-  );
+/** Up to the first fork whose layout is not known: from there on nothing is known. */
+function forkTable({ forks }: BeaconSpec): Fork[] {
+  const schedule = forkSchedule(forks);
+  const unknown = schedule.findIndex(({ row }) => row === undefined);
+  return schedule.slice(0, unknown === -1 ? schedule.length : unknown).flatMap(({ row }) => row ?? []);
 }
 
 function secondsPerSlot(spec: BeaconSpec, name: string): bigint {

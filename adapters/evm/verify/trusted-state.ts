@@ -7,7 +7,7 @@ import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
 export const RING_SIZE = 61;
 
 /** Rows of a fork table, at most. */
-const MAX_FORKS = 8;
+export const MAX_FORKS = 8;
 
 /** A next committee that is not known. */
 export const NO_ROOT = `0x${"00".repeat(32)}` as const;
@@ -64,6 +64,11 @@ export type Fork = Decoded["forks"][number];
 export const encodeTrustedState = (value: BeaconState): Uint8Array =>
   hexToBytes(encodeAbiParameters(state, [value]).slice(2));
 
+const row = [{ type: "tuple", components: fork }] as const;
+
+/** One row of the fork table by itself, encoded as in the state. */
+export const encodeFork = (value: Fork): Uint8Array => hexToBytes(encodeAbiParameters(row, [value]).slice(2));
+
 const MAX_COMMITTEE_SIZE = 512n;
 const MAX_DEPTH = 16;
 
@@ -71,6 +76,11 @@ const isPowerOfTwo = (value: bigint): boolean => value > 0n && (value & (value -
 
 /** A branch under it is neither empty nor longer than evidence can carry. */
 const isGindex = (value: number): boolean => value >= 2 && value < 2 ** (MAX_DEPTH + 1);
+
+const isUsableFork = (value: Fork): boolean =>
+  isGindex(value.finalizedRootGindex) &&
+  isGindex(value.nextSyncCommitteeGindex) &&
+  isGindex(value.executionBlockHashGindex);
 
 /** Parameters under which every rule has a meaning. */
 const isUsable = (value: Decoded): boolean =>
@@ -81,12 +91,18 @@ const isUsable = (value: Decoded): boolean =>
   value.committeeSize <= MAX_COMMITTEE_SIZE &&
   value.ring.length === RING_SIZE &&
   value.forks.length <= MAX_FORKS &&
-  value.forks.every(
-    (fork) =>
-      isGindex(fork.finalizedRootGindex) &&
-      isGindex(fork.nextSyncCommitteeGindex) &&
-      isGindex(fork.executionBlockHashGindex),
-  );
+  value.forks.every(isUsableFork);
+
+/** Undefined when the bytes are not the canonical encoding of a row, or no branch can have its indices. */
+export function decodeFork(bytes: Uint8Array): Fork | undefined {
+  const hex = `0x${bytesToHex(bytes)}` as const;
+  try {
+    const [value] = decodeAbiParameters(row, hex);
+    return encodeAbiParameters(row, [value]) === hex && isUsableFork(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 /** Undefined when the bytes are not the canonical encoding of a state, or its parameters make no sense. */
 export function decodeTrustedState(bytes: Uint8Array): BeaconState | undefined {

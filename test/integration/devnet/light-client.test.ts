@@ -2,53 +2,27 @@
 // dev beacon signs must pass the verifier, and what it spoils must not.
 import { hexToBytes } from "@noble/hashes/utils.js";
 import { afterEach, describe, expect, it } from "vitest";
-import type { Logger } from "#adapters/logger.ts";
 import { createBeaconEndpoint } from "#adapters/evm/consensus/beacon-api.ts";
-import { createBeaconConsensus } from "#adapters/evm/consensus/beacon-consensus.ts";
 import { encodeUpdate } from "#adapters/evm/consensus/canonical-update.ts";
 import type { Consensus } from "#adapters/evm/consensus/consensus.ts";
 import { packBeaconUpdate } from "#adapters/evm/pack/beacon-update.ts";
-import { createPool } from "#adapters/evm/rpc/pool.ts";
-import { createRpcEndpoint } from "#adapters/evm/rpc/rpc-endpoint.ts";
 import { beaconMisbehaviour, beaconUpdate } from "#adapters/evm/verify/evidence.ts";
 import { verifyMisbehaviour } from "#adapters/evm/verify/misbehaviour.ts";
 import { encodeTrustedState } from "#adapters/evm/verify/trusted-state.ts";
 import type { BeaconState } from "#adapters/evm/verify/trusted-state.ts";
 import { applyUpdate } from "#adapters/evm/verify/update.ts";
-import { startDevChain } from "#scripts/devnet/dev-chain.ts";
 import type { DevChain, DevChainOptions } from "#scripts/devnet/dev-chain.ts";
+import { followDevChain } from "#test/support/followed-chain.ts";
+import type { FollowedChain } from "#test/support/followed-chain.ts";
 import { deploySolidityBeacon } from "#test/support/solidity-beacon.ts";
-
-const silent = (): void => undefined;
-const logger: Logger = { debug: silent, info: silent, warn: silent, error: silent };
-const FAR_DRIFT = 1n << 40n;
 
 let chain: DevChain | undefined;
 afterEach(() => chain?.stop());
 
-async function follow(
-  options: Partial<DevChainOptions>,
-): Promise<{ chain: DevChain; consensus: Consensus; state: BeaconState }> {
-  const started = await startDevChain({ chainId: 42001, blockTime: 0, ...options });
-  chain = started;
-  const chainId = BigInt(started.chainId);
-  const pooled = { logger, now: Date.now };
-  const name = "dev";
-  const consensus = createBeaconConsensus({
-    chainId,
-    logger,
-    beacon: createPool([createBeaconEndpoint({ name, url: started.beaconUrl, timeoutSeconds: 10 })], {
-      ...pooled,
-      what: "beacon",
-    }),
-    execution: createPool([createRpcEndpoint({ name, url: started.rpcUrl, chainId, timeoutSeconds: 10 })], {
-      ...pooled,
-      what: "execution",
-    }),
-  });
-  const bootstrapped = await consensus.bootstrap({ router: `0x${"11".repeat(20)}`, trustingPeriod: 86_400n });
-  // These tests jump through time on one chain; what the other's clock says is not their subject.
-  return { chain: started, consensus, state: { ...bootstrapped, maxClockDrift: FAR_DRIFT } };
+async function follow(options: Partial<DevChainOptions>): Promise<FollowedChain> {
+  const followed = await followDevChain(options);
+  ({ chain } = followed);
+  return followed;
 }
 
 const now = (state: BeaconState): bigint => state.latestTimestamp;

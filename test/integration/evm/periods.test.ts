@@ -1,11 +1,9 @@
 // Relaying across sync committee periods and the Gloas fork: the light client catches up however far it is behind.
 import { afterEach, describe, expect, test } from "vitest";
-import type { Message } from "#adapters/adapter.ts";
 import { decodeTrustedState } from "#adapters/evm/verify/trusted-state.ts";
-import { verifyBeacon } from "#adapters/evm/verify/verify.ts";
-import { relay } from "#test/conformance/relay.ts";
 import { openEvmBench } from "#test/support/evm-bench.ts";
 import type { EvmBench } from "#test/support/evm-bench.ts";
+import { relayMessage, rotate, toEpoch } from "#test/support/crossing.ts";
 
 let bench: EvmBench | undefined;
 afterEach(async () => {
@@ -14,21 +12,6 @@ afterEach(async () => {
 });
 
 const SIZES = { committeeSize: 32, slotsPerEpoch: 8, epochsPerPeriod: 8 };
-
-/** Both chains go on together, so that neither sees the other's headers as lying in the future. */
-const rotate = ({ a, b }: EvmBench) => Promise.all([a.dev.control.rotate(), b.dev.control.rotate()]);
-
-async function relayMessage({ a, b }: EvmBench): Promise<void> {
-  const sent = await a.chain.apps.send({
-    sourceClient: a.clientId,
-    receiver: b.receiver,
-    payload: new TextEncoder().encode("good day"),
-    timeoutTimestamp: (await b.chain.target.trusted(b.clientId)).now + 3_600n,
-  });
-  const messages: Message[] = [{ kind: "receive", packet: sent.packet }];
-  const result = await relay({ verify: verifyBeacon, source: a, target: b, messages, minHeight: sent.height });
-  expect(result.deliveries).toEqual([{ status: "delivered" }]);
-}
 
 const periodOf = async ({ b }: EvmBench): Promise<bigint> =>
   decodeTrustedState((await b.chain.target.trusted(b.clientId)).state)?.period ?? -1n;
@@ -45,5 +28,35 @@ describe("periods", () => {
     await relayMessage(bench);
     expect(await periodOf(bench)).toBeGreaterThanOrEqual(before + 2n);
     await relayMessage(bench);
+  });
+
+  // Periods have 8 epochs: Fulu begins in the middle of the second, Gloas in the middle of the third.
+  test("messages are relayed under Electra, Fulu and Gloas, before, between and after rotations", async () => {
+    bench = await openEvmBench({ ...SIZES, fuluEpoch: 12, gloasEpoch: 20 });
+    const { dev } = bench.a;
+    const seen: string[] = [];
+    const deliver = async (): Promise<void> => {
+      await relayMessage(bench as EvmBench);
+      seen.push(`${(await dev.control.status()).fork} in period ${await periodOf(bench as EvmBench)}`);
+    };
+    await deliver();
+    await rotate(bench);
+    await deliver();
+    await toEpoch(bench, 12);
+    await deliver();
+    await rotate(bench);
+    await deliver();
+    await toEpoch(bench, 20);
+    await deliver();
+    await rotate(bench);
+    await deliver();
+    expect(seen).toEqual([
+      "electra in period 0",
+      "electra in period 1",
+      "fulu in period 1",
+      "fulu in period 2",
+      "gloas in period 2",
+      "gloas in period 3",
+    ]);
   });
 });
