@@ -44,7 +44,10 @@ export interface Chain {
 export interface SourceChain {
   /** Finalized events in height order, from the height after `from`; ends when the signal aborts. Safe to call again. */
   watch(from: Cursor | undefined, signal: AbortSignal): AsyncIterable<Watched>;
-  /** Canonical envelope. Throws NOT_FINAL_YET (with the height to wait for) when no provable height reaches the request. */
+  /**
+   * Canonical envelope. Throws NOT_FINAL_YET (with the height to wait for) when no provable height reaches the request, CLIENT_BEHIND when the
+   * light client is so far behind that it has to be brought nearer first, by requests without claims.
+   */
   prove(request: ProveRequest, signal: AbortSignal): Promise<Uint8Array>;
   /** Sequences sent through this client whose commitments the chain's finalized state still holds. */
   outstanding(clientId: string): Promise<bigint[]>;
@@ -183,7 +186,7 @@ export type DelayedAction =
     };
 
 export interface ProveRequest extends HostedClient {
-  /** The proof's height must reach this. */
+  /** The proof's height must reach this; without claims it may take several requests, each from what the last one led to. */
   readonly minHeight: bigint;
   /** For absence: the proof's timestamp must reach this (Unix seconds). */
   readonly minTimestamp?: bigint | undefined;

@@ -27,8 +27,12 @@ const NOT_THE_ENDPOINTS_FAULT: ReadonlySet<Reason> = new Set([
   "VALUE_MISMATCH",
 ] satisfies Reason[]);
 
+/** What goes well into one transaction, beside a batch of messages: 15 updates without absentees, 3.8 million gas. */
+const MOST_WORK = 600;
+
 /**
- * Throws NOT_FINAL_YET, CLIENT_FROZEN, CLIENT_EXPIRED, FORK_UNKNOWN, and the last endpoint's failure when none gave evidence that verifies.
+ * Without claims the evidence may end below `minHeight`, when one transaction cannot carry it all. Throws CLIENT_BEHIND when there are claims,
+ * NOT_FINAL_YET, CLIENT_FROZEN, CLIENT_EXPIRED, FORK_UNKNOWN, and the last endpoint's failure when none gave evidence that verifies.
  */
 export async function prove(context: ChainContext, request: ProveRequest, signal: AbortSignal): Promise<Uint8Array> {
   const state = activeState(context, request);
@@ -38,6 +42,7 @@ export async function prove(context: ChainContext, request: ProveRequest, signal
   }
   const advanced = await advanceTo(context, request, state, signal);
   if (request.claims.length === 0) return encode(context, request, advanced);
+  if (!advanced.isComplete) throw tooFarBehind(context, request, advanced);
   return claimsEnvelope(context, request, advanced, signal);
 }
 
@@ -52,6 +57,17 @@ function activeState(context: ChainContext, request: ProveRequest): BeaconState 
   );
 }
 
+const tooFarBehind = (
+  { config }: ChainContext,
+  { targetChain, trusted }: ProveRequest,
+  { updates, state }: Advanced,
+): CausewayError =>
+  new CausewayError(
+    "CLIENT_BEHIND",
+    `${targetChain}/${trusted.clientId} is too far behind ${config.chainId} for one transaction: ${updates.length} updates lead from height ${trusted.height} to ${state.latestHeight} only`,
+    { context: { clientId: trusted.clientId, height: trusted.height, chainId: config.chainId } },
+  );
+
 const reaches = (request: ProveRequest, state: BeaconState): boolean =>
   state.latestHeight >= request.minHeight && state.latestTimestamp >= (request.minTimestamp ?? 0n);
 
@@ -63,7 +79,7 @@ async function withoutUpdate(
   signal: AbortSignal,
 ): Promise<Uint8Array | undefined> {
   try {
-    return await claimsEnvelope(context, request, { updates: [], state }, signal);
+    return await claimsEnvelope(context, request, { updates: [], state, isComplete: true }, signal);
   } catch (error) {
     if (!isCausewayError(error) || error.code.startsWith("CLIENT_") || error.code === "CANCELLED") throw error;
     context.dependencies.logger.debug(
@@ -82,11 +98,14 @@ async function advanceTo(
 ): Promise<Advanced> {
   const { minHeight, minTimestamp = 0n, trusted } = request;
   try {
-    return await context.consensus.advance({ state, now: trusted.now, minHeight, minTimestamp }, signal);
+    return await context.consensus.advance(
+      { state, now: trusted.now, minHeight, minTimestamp, mostWork: MOST_WORK },
+      signal,
+    );
   } catch (error) {
     // A client that is asked to be brought up to date, and is: nothing is missing.
     const isCurrent = isCausewayError(error) && error.code === "NOT_FINAL_YET" && reaches(request, state);
-    if (isCurrent && request.claims.length === 0) return { updates: [], state };
+    if (isCurrent && request.claims.length === 0) return { updates: [], state, isComplete: true };
     throw (await forkErrorBehind(error, context, request, state)) ?? error;
   }
 }
@@ -100,7 +119,7 @@ async function claimsEnvelope(
   const { execution } = context;
   return execution.use(async (endpoint) => {
     const proofs = await readProofs(context, request, endpoint, advanced.state.latestHeight, signal);
-    const bytes = encode(context, request, { updates: [], state: advanced.state }, proofs);
+    const bytes = encode(context, request, { ...advanced, updates: [] }, proofs);
     const trusted = encodeTrustedState(advanced.state);
     const verdict = verifyBeacon({ trusted, envelope: bytes, now: request.trusted.now });
     if (!verdict.ok && !NOT_THE_ENDPOINTS_FAULT.has(verdict.reason)) throw refused(endpoint.name, verdict.reason);

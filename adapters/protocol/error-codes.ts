@@ -16,7 +16,10 @@ export const errorCodes = {
   RPC_STALE: { retry: "later", hint: "the endpoint is behind: wait for it to catch up or add another endpoint" },
   DEEP_REORG: { retry: "never", hint: "a finalized block changed: find out which endpoint is right before going on" },
   NOT_FINAL_YET: { retry: "afterHeight", hint: "nothing to do: waiting for the source chain's finality" },
-  CLIENT_BEHIND: { retry: "later", hint: "run `causeway client update` for this light client" },
+  CLIENT_BEHIND: {
+    retry: "later",
+    hint: "a relayer catches up by itself; `causeway client update` does it now, with as many transactions as it takes",
+  },
   CLIENT_FROZEN: { retry: "never", hint: "the light client saw misbehaviour: an admin has to recover it" },
   CLIENT_EXPIRED: {
     retry: "never",

@@ -40,10 +40,15 @@ export async function openDatabase({ url, dataDir, logger }: DatabaseOptions): P
     connectionTimeoutMillis: 30_000,
     keepAlive: true,
   });
-  pool.on("error", (error) => logger.warn({ error: error.message }, "a database connection was lost"));
+  // The pool calls itself ended before its last connections are: what a stopping server then tells them is no loss.
+  let closing = false;
+  pool.on("error", (error) => {
+    if (!closing) logger.warn({ error: error.message }, "a database connection was lost");
+  });
   // A session that ends while it is checked out says so to the query that uses it; the event alone must not end the process.
   pool.on("connect", (client) => client.on("error", () => undefined));
   const close = async (): Promise<void> => {
+    closing = true;
     await pool.end();
     await embedded?.close();
   };

@@ -92,6 +92,8 @@ async function giveBack(engine: Engine, deliveries: readonly Delivery[], rule: R
   );
 }
 
+const isBehind = (error: unknown): boolean => isCausewayError(error) && error.code === "CLIENT_BEHIND";
+
 /** The caller holds the lane's lock. Undefined when there is nothing to prove yet. */
 export async function prove(engine: Engine, lane: Lane, signal: AbortSignal): Promise<Batch | undefined> {
   const { pool, limits } = engine;
@@ -112,6 +114,12 @@ export async function prove(engine: Engine, lane: Lane, signal: AbortSignal): Pr
         engine.emit({ type: "proved", lane: lane.id, batch: batch.id, messages: deliveries.length, seconds });
         return batch;
       } catch (error) {
+        if (isBehind(error) && deliveries.length > 0) {
+          // What one transaction can bring goes first, alone; the messages are next in turn after it.
+          await giveBack(engine, deliveries, { ...retryRule(error, 1, engine.timers), spendsAttempt: false, delay: 0 });
+          deliveries = [];
+          continue;
+        }
         if (!isCausewayError(error) || error.retry !== "afterHeight") throw error;
         // The newest are not provable yet: they wait, and the older half is tried.
         const provable = deliveries.slice(0, Math.floor(deliveries.length / 2));

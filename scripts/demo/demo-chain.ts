@@ -11,6 +11,7 @@ import type { Examples } from "#scripts/deploy/examples.ts";
 import { devAccounts } from "#scripts/devnet/dev-accounts.ts";
 import type { DevAccount } from "#scripts/devnet/dev-accounts.ts";
 import { startDevChain } from "#scripts/devnet/dev-chain.ts";
+import type { DevChainOptions } from "#scripts/devnet/dev-chain.ts";
 
 export interface DemoChain {
   /** For people. */
@@ -32,6 +33,10 @@ export interface DemoChainOptions {
   readonly chainId: number;
   /** Where the keys' files are put. */
   readonly directory: string;
+  /** Seconds that an admin has to wait; 0 when absent. */
+  readonly delay?: number;
+  /** What is to be different about the development chain. */
+  readonly devnet?: Partial<DevChainOptions>;
 }
 
 /** Receipts of a chain with one block a second. */
@@ -49,16 +54,22 @@ async function keyFile(directory: string, name: string, { privateKey }: DevAccou
   return { file };
 }
 
-export async function startDemoChain({ name, chainId, directory }: DemoChainOptions): Promise<DemoChain> {
+export async function startDemoChain({
+  name,
+  chainId,
+  directory,
+  delay = 0,
+  devnet = {},
+}: DemoChainOptions): Promise<DemoChain> {
   const [user, relayer] = [account(0), account(1)];
-  const chain = await startDevChain({ chainId, blockTime: 1, finalityLag: 1, seed: chainId });
+  const chain = await startDevChain({ chainId, blockTime: 1, finalityLag: 1, seed: chainId, ...devnet });
   try {
     const deployer = {
       rpcUrl: chain.rpcUrl,
       account: privateKeyToAccount(user.privateKey),
       pollingInterval: POLL_MS,
     };
-    const core = await deployCore({ ...deployer, delay: 0 });
+    const core = await deployCore({ ...deployer, delay });
     const examples = await deployExamples({ ...deployer, messageApp: core.messageApp });
     const config = (signer: { file: string }): ChainConfig =>
       chainConfig.parse({

@@ -1,67 +1,32 @@
 // The command line against two chains: open a route, run the relayer, send, look, update, and take the evidence out.
-import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { stringify } from "yaml";
 import { startDemoChain } from "#scripts/demo/demo-chain.ts";
 import type { DemoChain } from "#scripts/demo/demo-chain.ts";
-
-const launcher = fileURLToPath(new URL("../../relayer/bin/causeway.js", import.meta.url));
-const environment = { ...process.env, DATABASE_URL: "", REDIS_URL: "" };
+import { openCommandLine } from "#test/support/command-line.ts";
+import type { CommandLine } from "#test/support/command-line.ts";
 
 let directory: string;
 let chains: readonly [DemoChain, DemoChain];
 let relayer: ChildProcess | undefined;
-const config = (): string => join(directory, "relayer.yaml");
+let commandLine: CommandLine;
+const { start, causeway, answer }: Omit<CommandLine, "configure"> = {
+  start: (...argv) => commandLine.start(...argv),
+  causeway: (...argv) => commandLine.causeway(...argv),
+  answer: (...argv) => commandLine.answer(...argv),
+};
 
-interface Ran {
-  readonly code: number | null;
-  readonly output: string;
-  readonly errors: string;
-}
-
-const start = (...argv: string[]): ChildProcess =>
-  spawn(process.execPath, [launcher, ...argv, "--config", config()], {
-    stdio: ["ignore", "pipe", "pipe"],
-    env: environment,
-    cwd: directory,
-  });
-
-async function causeway(...argv: string[]): Promise<Ran> {
-  const child = start(...argv);
-  let [output, errors] = ["", ""];
-  child.stdout?.on("data", (data: Buffer) => (output += data.toString()));
-  child.stderr?.on("data", (data: Buffer) => (errors += data.toString()));
-  const [code] = (await once(child, "close")) as [number | null];
-  return { code, output, errors };
-}
-
-/** The JSON answer of a command that has to succeed. */
-async function answer<T>(...argv: string[]): Promise<T> {
-  const { code, output, errors } = await causeway(...argv, "--json");
-  expect({ argv, code, errors }).toEqual({ argv, code: 0, errors: "" });
-  return JSON.parse(output) as T;
-}
-
-async function configure(routes: readonly unknown[], change: object = {}): Promise<void> {
-  const value = {
-    data: "data",
-    http: { port: 0 },
-    timers: { tick: 0.25, finalityPoll: 0.25 },
-    chains: chains.map(({ userConfig }) => ({ ...userConfig, ...change })),
-    routes,
-  };
-  await writeFile(config(), stringify(value));
-}
+const configure = (routes: readonly unknown[], change?: object): Promise<void> =>
+  commandLine.configure(chains, routes, change);
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), "causeway-cli-"));
   await chmod(directory, 0o711);
+  commandLine = openCommandLine(directory);
   chains = await Promise.all([
     startDemoChain({ name: "Alpha", chainId: 41_337, directory }),
     startDemoChain({ name: "Beta", chainId: 41_338, directory }),

@@ -50,6 +50,8 @@ export class FakeChain {
   readonly poisoned = new Set<string>();
   /** Envelopes proven while above zero are corrupted. */
   lies = 0;
+  /** So many requests without claims have to be proven before any with claims is. */
+  behind = 0;
   /** Milliseconds that every call takes. */
   latency = 0;
   readonly calls = new Map<FaultyCall, number>();
@@ -158,6 +160,10 @@ export class FakeChain {
     claims: readonly Claim[];
   }): Promise<Uint8Array> {
     await this.#enter("prove");
+    if (this.behind > 0) {
+      if (request.claims.length > 0) throw new CausewayError("CLIENT_BEHIND", "too far behind for one transaction");
+      this.behind -= 1;
+    }
     const height = this.finalized;
     const early = request.minTimestamp !== undefined && this.timeAt(height) < request.minTimestamp;
     if (height < request.minHeight || early)

@@ -5,6 +5,7 @@ import { reasons } from "#adapters/protocol/reason.ts";
 import type { Reason } from "#adapters/protocol/reason.ts";
 import type { BlockHeader } from "../rpc/block-header.ts";
 import type { Hex } from "../rpc/hex.ts";
+import { participants } from "../verify/committee.ts";
 import { periodAtSlot } from "../verify/schedule.ts";
 import type { BeaconState } from "../verify/trusted-state.ts";
 import { applyUpdate } from "../verify/update.ts";
@@ -21,6 +22,8 @@ export interface AdvanceRequest {
   /** Unix seconds. */
   readonly minTimestamp: bigint;
   readonly committees: Committees;
+  /** Ends the walk early, after at least one update; see `workOf`. */
+  readonly mostWork: number;
   /** The header of an execution block, checked against its hash. */
   readonly header: (hash: Hex) => Promise<BlockHeader>;
   readonly signal?: AbortSignal | undefined;
@@ -31,6 +34,16 @@ export interface Advanced {
   readonly updates: readonly Uint8Array[];
   /** What the light client trusts after them. */
   readonly state: BeaconState;
+  /** Whether that is the newest finalized header; else there is more to prove once these are applied. */
+  readonly isComplete: boolean;
+}
+
+/** An update counts 40, and one more for each absentee: gas and bytes of a transaction are about in these proportions. */
+const workOf = ({ sync_aggregate: { sync_committee_bits: bits } }: FinalityUpdate): number =>
+  40 + bits.length * 8 - participants(bits);
+
+interface Reached extends Advanced {
+  readonly work: number;
 }
 
 /**
@@ -42,10 +55,13 @@ export async function advance(request: AdvanceRequest): Promise<Advanced> {
   const finality = await endpoint.finalityUpdate(signal);
   await requireReached(request, finality);
   const signaturePeriod = periodAtSlot(request.state, finality.signature_slot);
-  let reached: Advanced = { updates: [], state: request.state };
-  while (trustedCommitteeRoot(reached.state, signaturePeriod) === undefined)
+  let reached: Reached = { updates: [], state: request.state, isComplete: false, work: 0 };
+  while (trustedCommitteeRoot(reached.state, signaturePeriod) === undefined) {
+    if (reached.work >= request.mostWork) return reached;
     reached = await nextPeriod(request, reached, signaturePeriod, finality);
-  return extended(request, reached, finality, finality);
+  }
+  if (reached.work >= request.mostWork) return reached;
+  return { ...(await extended(request, reached, finality, finality)), isComplete: true };
 }
 
 async function requireReached(request: AdvanceRequest, finality: FinalityUpdate): Promise<void> {
@@ -61,10 +77,10 @@ async function requireReached(request: AdvanceRequest, finality: FinalityUpdate)
 /** One step of the walk: learn the committee after the trusted one, or move on to it. */
 async function nextPeriod(
   request: AdvanceRequest,
-  reached: Advanced,
+  reached: Reached,
   target: bigint,
   finality: FinalityUpdate,
-): Promise<Advanced> {
+): Promise<Reached> {
   const { endpoint, signal } = request;
   const { state } = reached;
   if (target < state.period)
@@ -91,10 +107,10 @@ async function nextPeriod(
 
 async function extended(
   request: AdvanceRequest,
-  reached: Advanced,
+  reached: Reached,
   update: FinalityUpdate | LightClientUpdate,
   finality: FinalityUpdate,
-): Promise<Advanced> {
+): Promise<Reached> {
   const { endpoint, committees, signal, now } = request;
   const { state } = reached;
   const header = await request.header(finalizedBlockHash(state, update));
@@ -107,7 +123,7 @@ async function extended(
   const next = applyUpdate(state, bytes, now);
   if (typeof next === "string") throw refused(endpoint.name, next);
   if ("next_sync_committee" in update) committees.remember(update.next_sync_committee);
-  return { updates: [...reached.updates, bytes], state: next };
+  return { ...reached, updates: [...reached.updates, bytes], state: next, work: reached.work + workOf(update) };
 }
 
 /** The error for evidence that our verifier refused. */

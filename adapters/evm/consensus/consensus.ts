@@ -12,6 +12,8 @@ export interface AdvanceOptions {
   readonly minHeight: bigint;
   /** Unix seconds. */
   readonly minTimestamp: bigint;
+  /** Ends the evidence early, so that one transaction can carry it; an update without absentees counts 40. */
+  readonly mostWork: number;
 }
 
 export interface BootstrapOptions {
@@ -25,7 +27,7 @@ export interface Consensus {
   finalized(signal?: AbortSignal): Promise<BlockHeader>;
   /** Milliseconds between looks for new finality that make sense on this chain. */
   pollMilliseconds(): Promise<number>;
-  /** Evidence from a trusted state to the finalized head. Throws NOT_FINAL_YET when that is too low. */
+  /** Evidence from a trusted state towards the finalized head. Throws NOT_FINAL_YET when that is too low. */
   advance(options: AdvanceOptions, signal?: AbortSignal): Promise<Advanced>;
   /**
    * What the light client's fork table lacks of the chain's schedule. `everyone`: all endpoints have to say the same; one that cannot be

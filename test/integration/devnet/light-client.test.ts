@@ -30,8 +30,9 @@ const now = (state: BeaconState): bigint => state.latestTimestamp;
 async function advanced(
   consensus: Consensus,
   state: BeaconState,
-): Promise<{ state: BeaconState; updates: Uint8Array[] }> {
-  const reached = await consensus.advance({ state, now: now(state), minHeight: 0n, minTimestamp: 0n });
+  mostWork = Number.POSITIVE_INFINITY,
+): Promise<{ state: BeaconState; updates: Uint8Array[]; isComplete: boolean }> {
+  const reached = await consensus.advance({ state, now: now(state), minHeight: 0n, minTimestamp: 0n, mostWork });
   // Once more from the bytes alone: what is handed on is what was judged.
   let replayed = state;
   for (const update of reached.updates) {
@@ -40,7 +41,7 @@ async function advanced(
     replayed = next;
   }
   expect(replayed).toEqual(reached.state);
-  return { state: reached.state, updates: [...reached.updates] };
+  return { ...reached, updates: [...reached.updates] };
 }
 
 describe("a light client of a development chain", () => {
@@ -170,7 +171,31 @@ describe("a light client of a development chain", () => {
     await other.chain.control.mine(4);
     const stranger = { ...state, latestHeight: 0n, latestTimestamp: other.state.latestTimestamp };
     await expect(
-      other.consensus.advance({ state: stranger, now: now(other.state), minHeight: 0n, minTimestamp: 0n }),
+      other.consensus.advance({
+        state: stranger,
+        now: now(other.state),
+        minHeight: 0n,
+        minTimestamp: 0n,
+        mostWork: 600,
+      }),
     ).rejects.toMatchObject({ code: "RPC_STALE" });
+  });
+
+  it("is brought nearer in pieces when it is far behind, absentees counting", async () => {
+    const { chain: dev, consensus, state } = await follow({ committeeSize: 32, slotsPerEpoch: 8, epochsPerPeriod: 8 });
+    for (let period = 0; period < 5; period += 1) await dev.control.rotate();
+    const sizes: number[] = [];
+    let reached = { state, isComplete: false };
+    while (!reached.isComplete) {
+      // Two updates count 80; a third is begun below 81.
+      const next = await advanced(consensus, reached.state, 81);
+      sizes.push(next.updates.length);
+      reached = next;
+    }
+    expect(sizes).toEqual([3, 3]);
+    expect(reached.state.latestHeight).toBe(BigInt((await dev.control.status()).finalizedHeight));
+    dev.control.setAbsentees(10);
+    expect((await advanced(consensus, state, 81)).updates).toHaveLength(2);
+    expect((await advanced(consensus, state, 1)).updates).toHaveLength(1);
   });
 });

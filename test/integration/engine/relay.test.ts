@@ -145,6 +145,23 @@ test("a failing lane does not hold up the other one, and recovers by itself", as
   await until("the failing lane recovers", () => carriedOut(pair.b, "receive").once === 1);
 });
 
+test("a light client that is too far behind is caught up with first, in as many batches as it takes", async () => {
+  const relayer = await start();
+  pair.a.behind = 3;
+  pair.a.send(CLIENT_ON_A, CLIENT_ON_B);
+  await until("delivered", () => carriedOut(pair.b, "receive").once === 1);
+  expect(pair.a.behind).toBe(0);
+  const proved = events.flatMap((event) =>
+    event.type === "proved" && event.lane.startsWith("fake:b") ? [event.messages] : [],
+  );
+  expect(proved).toEqual([0, 0, 0, 1]);
+  expect(events.filter(({ type }) => type === "failed")).toEqual([]);
+  const packet = (await json(relayer, `/v1/packets/fake:a/${CLIENT_ON_A}/1`)) as {
+    deliveries: { attempts: number }[];
+  };
+  expect(packet.deliveries[0]?.attempts).toBe(0);
+});
+
 test("what is not final yet waits without spending attempts", async () => {
   const relayer = await start();
   pair.a.fail("prove", "NOT_FINAL_YET", 8);

@@ -147,40 +147,33 @@ describe("a fork that this software does not know", () => {
   });
 });
 
-describe("a fork cannot be added", () => {
+test("a fork is not added by somebody without the role, nor when it does not fit, but at once without a delay", async () => {
+  const opened = await open({ delay: 0 });
+  const { b } = opened;
+  const { admin } = b.chain;
   const row = encodeFork(gloasRow(1_000n));
 
-  test("by somebody without the role, who is told which calls its holder has to make", async () => {
-    const { b } = await open();
-    const stranger = await openEvm(b.config, memoryTransactions(), { key: `0x${"5e".repeat(32)}` });
-    await expect(stranger.admin.addFork(b.clientId, row)).rejects.toMatchObject({
-      code: "NOT_ALLOWED",
-      context: {
-        role: 0n,
-        schedule: expect.stringMatching(/^0xf801a698/),
-        execute: expect.stringMatching(/^0x1cff79cd/),
-      },
-    });
+  const stranger = await openEvm(b.config, memoryTransactions(), { key: `0x${"5e".repeat(32)}` });
+  await expect(stranger.admin.addFork(b.clientId, row)).rejects.toMatchObject({
+    code: "NOT_ALLOWED",
+    context: {
+      role: 0n,
+      // schedule(address,bytes,uint48), execute(address,bytes): what the role's holder can send instead.
+      schedule: expect.stringMatching(/^0xf801a698/),
+      execute: expect.stringMatching(/^0x1cff79cd/),
+    },
   });
+  const early = encodeFork({ ...gloasRow(0n), version: "0x77000000" });
+  await expect(admin.addFork(b.clientId, early)).rejects.toMatchObject({
+    code: "TRANSACTION_REVERTED",
+    context: { error: "ForkNotLater" },
+  });
+  await expect(admin.addFork(b.clientId, row.subarray(1))).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+  await expect(admin.addFork("beacon-99", row)).rejects.toMatchObject({ code: "CLIENT_NOT_FOUND" });
+  expect(await forksOf(opened)).toHaveLength(2);
 
-  test("when it does not fit the table, or is none, or nobody knows the light client", async () => {
-    const opened = await open({ delay: 0 });
-    const { admin } = opened.b.chain;
-    const early = encodeFork({ ...gloasRow(0n), version: "0x77000000" });
-    await expect(admin.addFork(opened.b.clientId, early)).rejects.toMatchObject({
-      code: "TRANSACTION_REVERTED",
-      context: { error: "ForkNotLater" },
-    });
-    await expect(admin.addFork(opened.b.clientId, row.subarray(1))).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
-    await expect(admin.addFork("beacon-99", row)).rejects.toMatchObject({ code: "CLIENT_NOT_FOUND" });
-    expect(await forksOf(opened)).toHaveLength(2);
-  });
-
-  test("but at once by an admin whose role has no delay", async () => {
-    const opened = await open({ delay: 0 });
-    expect((await opened.b.chain.admin.addFork(opened.b.clientId, row)).status).toBe("done");
-    expect(await forksOf(opened)).toHaveLength(3);
-    // The chain does not have this fork: rows never change, so the light client has to be replaced.
-    expect((await ahead(opened))[0]?.hint).toMatch(/migrateClient/);
-  });
+  expect((await admin.addFork(b.clientId, row)).status).toBe("done");
+  expect(await forksOf(opened)).toHaveLength(3);
+  // The chain does not have this fork: rows never change, so the light client has to be replaced.
+  expect((await ahead(opened))[0]?.hint).toMatch(/migrateClient/);
 });

@@ -33,12 +33,16 @@ test.each([
   expect(retryRule(new CausewayError(code, ""), 1, timers).keepsBatch).toBe(true);
 });
 
-test.each(["EVIDENCE_REFUSED", "TRANSACTION_REVERTED", "CLIENT_BEHIND", "CLIENT_EXPIRED", "UNSUPPORTED"] as const)(
-  "%s has the batch proven anew",
-  (code) => {
-    expect(retryRule(new CausewayError(code, ""), 1, timers).keepsBatch).toBe(false);
-  },
-);
+test.each([
+  "EVIDENCE_REFUSED",
+  "TRANSACTION_REVERTED",
+  "CLIENT_BEHIND",
+  "CLIENT_EXPIRED",
+  "FORK_UNKNOWN",
+  "UNSUPPORTED",
+] as const)("%s has the batch proven anew", (code) => {
+  expect(retryRule(new CausewayError(code, ""), 1, timers).keepsBatch).toBe(false);
+});
 
 test("shutting down is nobody's failure", () => {
   expect(retryRule(new CausewayError("CANCELLED", ""), 1, timers).spendsAttempt).toBe(false);
