@@ -1,6 +1,8 @@
 // Relaying across sync committee periods and the Gloas fork: the light client catches up however far it is behind.
 import { afterEach, describe, expect, test } from "vitest";
 import { decodeTrustedState } from "#adapters/evm/verify/trusted-state.ts";
+import { verifyBeacon } from "#adapters/evm/verify/verify.ts";
+import { never } from "#test/conformance/relay.ts";
 import { openEvmBench } from "#test/support/evm-bench.ts";
 import type { EvmBench } from "#test/support/evm-bench.ts";
 import { relayMessage, rotate, toEpoch } from "#test/support/crossing.ts";
@@ -58,5 +60,26 @@ describe("periods", () => {
       "gloas in period 2",
       "gloas in period 3",
     ]);
+  });
+
+  test("a light client too far behind for one transaction is brought nearer before packets are proven", async () => {
+    bench = await openEvmBench(SIZES);
+    const { a, b } = bench;
+    for (let count = 0; count < 18; count += 1) await rotate(bench);
+    await expect(relayMessage(bench)).rejects.toMatchObject({ code: "CLIENT_BEHIND", retry: "later" });
+    const periods: bigint[] = [];
+    const from = await periodOf(bench);
+    for (const round of [0, 1]) {
+      const trusted = await b.chain.target.trusted(b.clientId);
+      const request = { targetChain: b.chain.chainId, trusted, minHeight: trusted.height + 1n, claims: [] };
+      const envelope = await a.chain.source.prove(request, never());
+      expect(verifyBeacon({ trusted: trusted.state, envelope, now: trusted.now }).ok).toBe(true);
+      await b.chain.target.submit({ id: `nearer-${round}`, clientId: b.clientId, envelope, messages: [] }, never());
+      periods.push((await periodOf(bench)) - from);
+    }
+    // 15 updates are 14 rotations, and the next committee of the period reached.
+    expect(periods[0]).toBe(14n);
+    expect(periods[1]).toBeGreaterThanOrEqual(18n);
+    await relayMessage(bench);
   });
 });
