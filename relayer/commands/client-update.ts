@@ -95,7 +95,8 @@ async function updateClient(session: Session, lane: Lane, { signal, progress }: 
     trusted = await moved(trusted);
     const { transaction } = result;
     if (transaction !== undefined) transactions.push(transaction.id);
-    progress(`${client}: ${height} → ${trusted.height} of ${goal}, transaction ${transaction?.id ?? "by others"}`);
+    const most = trusted.height > goal ? trusted.height : goal;
+    progress(`${client}: ${height} → ${trusted.height} of ${most}, transaction ${transaction?.id ?? "by others"}`);
   }
   return { client, from: first.height, to: trusted.height, transactions };
 }

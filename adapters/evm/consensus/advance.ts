@@ -10,6 +10,7 @@ import { periodAtSlot } from "../verify/schedule.ts";
 import type { BeaconState } from "../verify/trusted-state.ts";
 import { applyUpdate } from "../verify/update.ts";
 import type { BeaconEndpoint, FinalityUpdate, LightClientUpdate } from "./beacon-api.ts";
+import { isUnreadable } from "./fork-behind.ts";
 import { encodeUpdate, finalizedBlockHash, trustedCommitteeRoot } from "./canonical-update.ts";
 import type { Committees } from "./committees.ts";
 
@@ -56,12 +57,29 @@ export async function advance(request: AdvanceRequest): Promise<Advanced> {
   await requireReached(request, finality);
   const signaturePeriod = periodAtSlot(request.state, finality.signature_slot);
   let reached: Reached = { updates: [], state: request.state, isComplete: false, work: 0 };
-  while (trustedCommitteeRoot(reached.state, signaturePeriod) === undefined) {
-    if (reached.work >= request.mostWork) return reached;
-    reached = await nextPeriod(request, reached, signaturePeriod, finality);
+  while (!reached.isComplete && reached.work < request.mostWork) {
+    const next = await further(request, reached, signaturePeriod, finality);
+    if (next === undefined) return reached;
+    reached = next;
   }
-  if (reached.work >= request.mostWork) return reached;
-  return { ...(await extended(request, reached, finality, finality)), isComplete: true };
+  return reached;
+}
+
+/** One update more. Undefined when it is no good and there are good ones already: they lead nearer, to a fork for example. */
+async function further(
+  request: AdvanceRequest,
+  reached: Reached,
+  signaturePeriod: bigint,
+  finality: FinalityUpdate,
+): Promise<Reached | undefined> {
+  const isNear = trustedCommitteeRoot(reached.state, signaturePeriod) !== undefined;
+  try {
+    if (!isNear) return await nextPeriod(request, reached, signaturePeriod, finality);
+    return { ...(await extended(request, reached, finality, finality)), isComplete: true };
+  } catch (error) {
+    if (reached.updates.length === 0 || !isUnreadable(error)) throw error;
+    return undefined;
+  }
 }
 
 async function requireReached(request: AdvanceRequest, finality: FinalityUpdate): Promise<void> {

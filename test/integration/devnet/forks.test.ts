@@ -51,6 +51,23 @@ describe("finality", () => {
   });
 });
 
+test("a light client that is behind is brought near a fork it does not know, as far as updates lead", async () => {
+  const { chain, consensus, state } = await follow({ epochsPerPeriod: 8 });
+  await chain.control.scheduleFork("gloas", 28);
+  for (let period = 0; period < 3; period += 1) await chain.control.rotate();
+  await chain.control.advanceTime(28 * 8 - (await chain.control.status()).slot);
+  await chain.control.mine(2);
+  const request = { now: state.latestTimestamp, minHeight: 0n, minTimestamp: 0n, mostWork: 600 };
+  const reached = await consensus.advance({ ...request, state });
+  expect(reached).toMatchObject({ isComplete: false, state: { period: 2n } });
+  const again = consensus.advance({ ...request, state: reached.state });
+  await expect(again).rejects.toMatchObject({ code: "EVIDENCE_REFUSED" });
+  const [row] = await consensus.unknownForks(reached.state, EVERYONE);
+  if (row?.remedy.kind !== "add") throw new Error("the fork cannot be added");
+  const told = { ...reached.state, forks: [...reached.state.forks, row.remedy.row] };
+  expect(await consensus.advance({ ...request, state: told })).toMatchObject({ isComplete: true });
+});
+
 describe("what a light client lacks", () => {
   test("is nothing for one that was just created", async () => {
     const { consensus, state } = await follow({ gloasEpoch: 5 });
