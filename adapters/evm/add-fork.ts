@@ -11,7 +11,7 @@ import type { Sender } from "./submit/sender.ts";
 import { decodeFork, decodeTrustedState, encodeFork } from "./verify/trusted-state.ts";
 
 /**
- * Does the next step that is due; nothing when the row is there. Throws NOT_ALLOWED, and CLIENT_FROZEN or CLIENT_EXPIRED, which no row
+ * Does the next step that is due; nothing when the row is there. Throws NOT_AUTHORIZED, and CLIENT_FROZEN or CLIENT_EXPIRED, which no row
  * would help; a row that does not fit is TRANSACTION_REVERTED with the contract's reason.
  */
 export async function addFork(

@@ -1,12 +1,12 @@
-// The trusted state of a light client that follows this chain.
+// The trusted state of a light client of this chain, as the chain's own side reads it.
 import type { TrustedClient } from "../adapter.ts";
 import { CausewayError } from "../protocol/error.ts";
-import type { ChainContext } from "./context.ts";
+import type { EvmConfig } from "./config.ts";
 import { decodeTrustedState } from "./verify/trusted-state.ts";
 import type { BeaconState } from "./verify/trusted-state.ts";
 
 /** Throws UNSUPPORTED for another type of light client, INVALID_CONFIG for one of another chain or router. */
-export function followedState({ config }: ChainContext, trusted: TrustedClient): BeaconState {
+export function followedState(config: EvmConfig, trusted: TrustedClient): BeaconState {
   const state = trusted.clientType === "beacon" ? decodeTrustedState(trusted.state) : undefined;
   if (state === undefined)
     throw new CausewayError(

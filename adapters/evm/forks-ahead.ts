@@ -23,7 +23,10 @@ function hintOf({ remedy }: UnknownFork, client: string): string {
     case "update software":
       return "this version of Causeway does not know what the fork changes for light clients: update it first";
     default:
-      return "rows never change: an admin has to put another light client behind the client id (`migrateClient`), after the delay";
+      return (
+        `rows never change: put another light client behind the client id with \`causeway client migrate ${client} --active\`, ` +
+        "as a client admin; that takes its delay, too"
+      );
   }
 }
 
@@ -55,7 +58,9 @@ function forkError(context: ChainContext, client: HostedClient, fork: UnknownFor
 
 /** By the first endpoint that answers: enough for a warning. */
 export async function forksAhead(context: ChainContext, client: HostedClient): Promise<ForkAhead[]> {
-  const unknown = await context.consensus.unknownForks(followedState(context, client.trusted), { everyone: false });
+  const unknown = await context.consensus.unknownForks(followedState(context.config, client.trusted), {
+    everyone: false,
+  });
   return unknown.map((fork) => forkAhead(context, client, fork));
 }
 
@@ -72,7 +77,9 @@ export async function forkErrorBehind(
 
 /** Throws FORK_UNKNOWN for a fork that a row cannot help with, RPC_BAD_ANSWER when endpoints disagree. */
 export async function missingForks(context: ChainContext, client: HostedClient): Promise<MissingFork[]> {
-  const unknown = await context.consensus.unknownForks(followedState(context, client.trusted), { everyone: true });
+  const unknown = await context.consensus.unknownForks(followedState(context.config, client.trusted), {
+    everyone: true,
+  });
   return unknown.map((fork) => {
     const { remedy, name } = fork;
     if (remedy.kind !== "add") throw forkError(context, client, fork);

@@ -51,7 +51,7 @@ export async function prove(context: ChainContext, request: ProveRequest, signal
 
 function activeState(context: ChainContext, request: ProveRequest): BeaconState {
   const { trusted } = request;
-  const state = followedState(context, trusted);
+  const state = followedState(context.config, trusted);
   if (trusted.status === "active") return state;
   throw new CausewayError(
     trusted.status === "frozen" ? "CLIENT_FROZEN" : "CLIENT_EXPIRED",

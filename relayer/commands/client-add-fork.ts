@@ -48,13 +48,25 @@ interface AddedForks {
 }
 
 async function addForks(session: Session, { source, target }: Lane): Promise<AddedForks> {
-  const [followed, host] = await Promise.all([session.chain(source.chain), session.chain(target.chain)]);
+  const [followed, host, log] = await Promise.all([
+    session.chain(source.chain),
+    session.chain(target.chain),
+    session.log(),
+  ]);
   const trusted = await host.target.trusted(target.client);
   const missing = await followed.admin.missingForks({ targetChain: target.chain, trusted });
   const forks = [];
   // One after the other: each row has to come after the one before.
-  for (const { name, description, fork } of missing)
-    forks.push({ name, description, ...(await host.admin.addFork(target.client, fork)) });
+  for (const { name, description, fork } of missing) {
+    const action = await host.admin.addFork(target.client, fork);
+    forks.push({ name, description, ...action });
+    if (action.transaction === undefined) continue;
+    await log.append({
+      kind: "control",
+      event: action.status === "done" ? "fork added" : "fork scheduled",
+      detail: { client: formatEnd(target), fork: name, row: description, transaction: action.transaction },
+    });
+  }
   return { client: formatEnd(target), follows: source.chain, forks };
 }
 

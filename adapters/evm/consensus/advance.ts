@@ -6,6 +6,7 @@ import type { Reason } from "#adapters/protocol/reason.ts";
 import type { BlockHeader } from "../rpc/block-header.ts";
 import type { Hex } from "../rpc/hex.ts";
 import { participants } from "../verify/committee.ts";
+import { beaconUpdate } from "../verify/evidence.ts";
 import { periodAtSlot } from "../verify/schedule.ts";
 import type { BeaconState } from "../verify/trusted-state.ts";
 import { applyUpdate } from "../verify/update.ts";
@@ -23,28 +24,29 @@ export interface AdvanceRequest {
   /** Unix seconds. */
   readonly minTimestamp: bigint;
   readonly committees: Committees;
-  /** Ends the walk early, after at least one update; see `workOf`. */
-  readonly mostWork: number;
+  /** Ends the walk early, after at least one update; see `workOf`. Absent: no end. */
+  readonly mostWork?: number;
   /** The header of an execution block, checked against its hash. */
   readonly header: (hash: Hex) => Promise<BlockHeader>;
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface Advanced {
+interface Evidence {
   /** Canonical updates, to be applied in order; empty when the light client trusts the newest height already. */
   readonly updates: readonly Uint8Array[];
   /** What the light client trusts after them. */
   readonly state: BeaconState;
+}
+
+export interface Advanced extends Evidence {
   /** Whether that is the newest finalized header; else there is more to prove once these are applied. */
   readonly isComplete: boolean;
 }
 
 /** An update counts 40, and one more for each absentee: gas and bytes of a transaction are about in these proportions. */
-const workOf = ({ sync_aggregate: { sync_committee_bits: bits } }: FinalityUpdate): number =>
-  40 + bits.length * 8 - participants(bits);
-
-interface Reached extends Advanced {
-  readonly work: number;
+function workOf(update: Uint8Array): number {
+  const { syncCommitteeBits: bits } = beaconUpdate.decode(update);
+  return 40 + bits.length * 8 - participants(bits);
 }
 
 /**
@@ -56,10 +58,12 @@ export async function advance(request: AdvanceRequest): Promise<Advanced> {
   const finality = await endpoint.finalityUpdate(signal);
   await requireReached(request, finality);
   const signaturePeriod = periodAtSlot(request.state, finality.signature_slot);
-  let reached: Reached = { updates: [], state: request.state, isComplete: false, work: 0 };
-  while (!reached.isComplete && reached.work < request.mostWork) {
+  let reached: Advanced = { updates: [], state: request.state, isComplete: false };
+  let work = 0;
+  while (!reached.isComplete && work < (request.mostWork ?? Number.POSITIVE_INFINITY)) {
     const next = await further(request, reached, signaturePeriod, finality);
     if (next === undefined) return reached;
+    for (const update of next.updates.slice(reached.updates.length)) work += workOf(update);
     reached = next;
   }
   return reached;
@@ -68,14 +72,15 @@ export async function advance(request: AdvanceRequest): Promise<Advanced> {
 /** One update more. Undefined when it is no good and there are good ones already: they lead nearer, to a fork for example. */
 async function further(
   request: AdvanceRequest,
-  reached: Reached,
+  reached: Evidence,
   signaturePeriod: bigint,
   finality: FinalityUpdate,
-): Promise<Reached | undefined> {
+): Promise<Advanced | undefined> {
   const isNear = trustedCommitteeRoot(reached.state, signaturePeriod) !== undefined;
   try {
-    if (!isNear) return await nextPeriod(request, reached, signaturePeriod, finality);
-    return { ...(await extended(request, reached, finality, finality)), isComplete: true };
+    return isNear
+      ? { ...(await extended(request, reached, finality, finality)), isComplete: true }
+      : { ...(await nextPeriod(request, reached, signaturePeriod, finality)), isComplete: false };
   } catch (error) {
     if (reached.updates.length === 0 || !isUnreadable(error)) throw error;
     return undefined;
@@ -95,10 +100,10 @@ async function requireReached(request: AdvanceRequest, finality: FinalityUpdate)
 /** One step of the walk: learn the committee after the trusted one, or move on to it. */
 async function nextPeriod(
   request: AdvanceRequest,
-  reached: Reached,
+  reached: Evidence,
   target: bigint,
   finality: FinalityUpdate,
-): Promise<Reached> {
+): Promise<Evidence> {
   const { endpoint, signal } = request;
   const { state } = reached;
   if (target < state.period)
@@ -125,10 +130,10 @@ async function nextPeriod(
 
 async function extended(
   request: AdvanceRequest,
-  reached: Reached,
+  reached: Evidence,
   update: FinalityUpdate | LightClientUpdate,
   finality: FinalityUpdate,
-): Promise<Reached> {
+): Promise<Evidence> {
   const { endpoint, committees, signal, now } = request;
   const { state } = reached;
   const header = await request.header(finalizedBlockHash(state, update));
@@ -141,7 +146,7 @@ async function extended(
   const next = applyUpdate(state, bytes, now);
   if (typeof next === "string") throw refused(endpoint.name, next);
   if ("next_sync_committee" in update) committees.remember(update.next_sync_committee);
-  return { ...reached, updates: [...reached.updates, bytes], state: next, work: reached.work + workOf(update) };
+  return { updates: [...reached.updates, bytes], state: next };
 }
 
 /** The error for evidence that our verifier refused. */

@@ -13,7 +13,7 @@ export interface AdvanceOptions {
   /** Unix seconds. */
   readonly minTimestamp: bigint;
   /** Ends the evidence early, so that one transaction can carry it; an update without absentees counts 40. */
-  readonly mostWork: number;
+  readonly mostWork?: number;
 }
 
 export interface BootstrapOptions {

@@ -54,8 +54,7 @@ export function createFollower(options: FollowerOptions): Follower {
   };
 
   const follow = async (endpoint: BeaconEndpoint, from: BeaconState, headerOf: HeaderOf): Promise<BeaconState> => {
-    const anything = { now: ANY_TIME, minHeight: 0n, minTimestamp: 0n, mostWork: Number.POSITIVE_INFINITY };
-    const request = { ...anything, endpoint, committees, header: headerOf };
+    const request = { endpoint, committees, now: ANY_TIME, minHeight: 0n, minTimestamp: 0n, header: headerOf };
     try {
       return (await advance({ ...request, state: from })).state;
     } catch (error) {

@@ -28,7 +28,7 @@ const executing = ({ target, data }: DelayedCall): Hex =>
 /** The manager's clock is the block's: a node may simulate a moment earlier or later than it said. */
 const ONLY_TOO_EARLY = new Set(["AccessManagerNotReady", "AccessManagerAlreadyScheduled"]);
 
-/** Throws NOT_ALLOWED, with the two calls that its holder could make in its context, and what `sendCall` throws. */
+/** Throws NOT_AUTHORIZED, with the two calls that its holder could make in its context, and what `sendCall` throws. */
 export async function delayedCall(context: ChainContext, sender: Sender, call: DelayedCall): Promise<DelayedAction> {
   const { what, manager, target, data } = call;
   const [mayNow, delay] = await context.execution.use((endpoint) =>
@@ -83,7 +83,7 @@ async function notAllowed(
     }),
   );
   return new CausewayError(
-    "NOT_ALLOWED",
+    "NOT_AUTHORIZED",
     `${what} on ${config.chainId}: ${sender.address} does not hold role ${role} of the access manager ${manager}`,
     {
       hint:

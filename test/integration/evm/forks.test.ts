@@ -155,7 +155,7 @@ test("a fork is not added by somebody without the role, nor when it does not fit
 
   const stranger = await openEvm(b.config, memoryTransactions(), { key: `0x${"5e".repeat(32)}` });
   await expect(stranger.admin.addFork(b.clientId, row)).rejects.toMatchObject({
-    code: "NOT_ALLOWED",
+    code: "NOT_AUTHORIZED",
     context: {
       role: 0n,
       // schedule(address,bytes,uint48), execute(address,bytes): what the role's holder can send instead.
@@ -175,5 +175,5 @@ test("a fork is not added by somebody without the role, nor when it does not fit
   expect((await admin.addFork(b.clientId, row)).status).toBe("done");
   expect(await forksOf(opened)).toHaveLength(3);
   // The chain does not have this fork: rows never change, so the light client has to be replaced.
-  expect((await ahead(opened))[0]?.hint).toMatch(/migrateClient/);
+  expect((await ahead(opened))[0]?.hint).toMatch(/client migrate eip155:31338.beacon-0 --active/);
 });
