@@ -87,6 +87,15 @@ export function adapterConformance(name: string, open: () => Promise<Conformance
       expect(refusal.transaction).toBeUndefined();
     });
 
+    test("a new light client lacks none of its chain's forks, and there is nothing to add", async () => {
+      const client = { targetChain: b.chain.chainId, trusted: await b.chain.target.trusted(b.clientId) };
+      expect(await a.chain.source.forksAhead(client)).toEqual([]);
+      expect(await a.chain.admin.missingForks(client)).toEqual([]);
+      await expect(b.chain.admin.addFork(b.clientId, Uint8Array.of(1, 2, 3))).rejects.toMatchObject({
+        code: "INVALID_ARGUMENT",
+      });
+    });
+
     test("a whole batch shares one transaction", async () => {
       const sent = [await send(a, b), await send(a, b), await send(a, b)];
       const last = sent[2] as Sent;
