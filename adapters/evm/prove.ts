@@ -10,6 +10,8 @@ import type { Advanced } from "./consensus/advance.ts";
 import type { ChainContext } from "./context.ts";
 import { followedState } from "./followed-state.ts";
 import { forkErrorBehind } from "./forks-ahead.ts";
+import { olderBlock } from "./older-block.ts";
+import type { OlderBlock } from "./older-block.ts";
 import { getHeader } from "./rpc/block-header.ts";
 import { fromHex } from "./rpc/hex.ts";
 import type { RpcEndpoint } from "./rpc/rpc-endpoint.ts";
@@ -40,7 +42,9 @@ const MOST_WORK = 600;
 export async function prove(context: ChainContext, request: ProveRequest, signal: AbortSignal): Promise<Uint8Array> {
   const state = activeState(context, request);
   if (request.claims.length > 0 && reaches(request, state)) {
-    const envelope = await withoutUpdate(context, request, state, signal);
+    const envelope =
+      (await withoutUpdate(context, request, () => claimsEnvelope(context, request, current(state), signal))) ??
+      (await withoutUpdate(context, request, () => olderEnvelope(context, request, state, signal)));
     if (envelope !== undefined) return envelope;
   }
   const advanced = await advanceTo(context, request, state, signal);
@@ -74,20 +78,21 @@ const tooFarBehind = (
 const reaches = (request: ProveRequest, state: BeaconState): boolean =>
   state.latestHeight >= request.minHeight && state.latestTimestamp >= (request.minTimestamp ?? 0n);
 
-/** Undefined when no endpoint serves the trusted height any more: then a newer one has to be trusted first. */
+const current = (state: BeaconState): Advanced => ({ updates: [], state, isComplete: true });
+
+/** Undefined when no endpoint serves the trusted height any more, or an older one: then a newer one has to be trusted first. */
 async function withoutUpdate(
   context: ChainContext,
   request: ProveRequest,
-  state: BeaconState,
-  signal: AbortSignal,
+  prove: () => Promise<Uint8Array | undefined>,
 ): Promise<Uint8Array | undefined> {
   try {
-    return await claimsEnvelope(context, request, { updates: [], state, isComplete: true }, signal);
+    return await prove();
   } catch (error) {
     if (!isCausewayError(error) || error.code.startsWith("CLIENT_") || error.code === "CANCELLED") throw error;
     context.dependencies.logger.debug(
-      { clientId: request.trusted.clientId, height: state.latestHeight, code: error.code },
-      "the trusted height cannot be proven against, updating the light client",
+      { clientId: request.trusted.clientId, height: request.trusted.height, code: error.code },
+      "nothing can be proven under the trusted height",
     );
     return undefined;
   }
@@ -106,7 +111,7 @@ async function advanceTo(
   } catch (error) {
     // A client that is asked to be brought up to date, and is: nothing is missing.
     const isCurrent = isCausewayError(error) && error.code === "NOT_FINAL_YET" && reaches(request, state);
-    if (isCurrent && claims.length === 0) return { updates: [], state, isComplete: true };
+    if (isCurrent && claims.length === 0) return current(state);
     throw (await forkErrorBehind(error, context, request, state)) ?? error;
   }
 }
@@ -119,16 +124,46 @@ async function claimsEnvelope(
 ): Promise<Uint8Array> {
   const { execution } = context;
   return execution.use(async (endpoint) => {
-    const proofs = await readProofs(context, request, endpoint, advanced.state.latestHeight, signal);
+    const proofs = await readProofs(context, request, endpoint, { height: advanced.state.latestHeight }, signal);
     const bytes = encode(context, request, { ...advanced, updates: [] }, proofs);
-    const trusted = encodeTrustedState(advanced.state);
-    const verdict = verifyBeacon({ trusted, envelope: bytes, now: request.trusted.now });
-    if (!verdict.ok && !NOT_THE_ENDPOINTS_FAULT.has(verdict.reason)) throw refused(endpoint.name, verdict.reason);
+    requireVerified(request, advanced.state, bytes, endpoint);
     return advanced.updates.length === 0 ? bytes : encode(context, request, advanced, proofs);
   });
 }
 
+/** Undefined when every endpoint's newest block is of no use. */
+async function olderEnvelope(
+  context: ChainContext,
+  request: ProveRequest,
+  state: BeaconState,
+  signal: AbortSignal,
+): Promise<Uint8Array | undefined> {
+  const { answer } = await context.execution.consult(
+    async (endpoint) => {
+      const block = await olderBlock(context, request, state, endpoint, signal);
+      if (block === undefined) return undefined;
+      const bytes = encode(
+        context,
+        request,
+        current(state),
+        await readProofs(context, request, endpoint, block, signal),
+      );
+      requireVerified(request, state, bytes, endpoint);
+      return bytes;
+    },
+    (bytes) => bytes !== undefined,
+  );
+  return answer;
+}
+
+/** Throws EVIDENCE_REFUSED when the endpoint gave proofs that our own verifier refuses. */
+function requireVerified(request: ProveRequest, state: BeaconState, bytes: Uint8Array, { name }: RpcEndpoint): void {
+  const verdict = verifyBeacon({ trusted: encodeTrustedState(state), envelope: bytes, now: request.trusted.now });
+  if (!verdict.ok && !NOT_THE_ENDPOINTS_FAULT.has(verdict.reason)) throw refused(name, verdict.reason);
+}
+
 interface Proofs {
+  readonly height: bigint;
   readonly root: Uint8Array;
   readonly claims: readonly Uint8Array[];
 }
@@ -137,7 +172,7 @@ async function readProofs(
   { config }: ChainContext,
   { claims }: ProveRequest,
   endpoint: RpcEndpoint,
-  height: bigint,
+  { height, ancestry }: Partial<OlderBlock> & { readonly height: bigint },
   signal: AbortSignal,
 ): Promise<Proofs> {
   const slots = claims.map(({ path }) => storageSlot(path));
@@ -147,12 +182,13 @@ async function readProofs(
   ]);
   const { timestamp, stateRoot } = header;
   return {
+    height,
     root: rootProof.encode({
       height,
       timestamp,
       stateRoot: fromHex(stateRoot),
       accountProof: proof.accountProof,
-      ancestry: [],
+      ancestry: ancestry === undefined ? [] : [ancestry],
     }),
     claims: proof.storageProofs.map((nodes) => storageProof.encode(nodes)),
   };
@@ -167,7 +203,7 @@ function encode({ config }: ChainContext, request: ProveRequest, advanced: Advan
     targetChain: request.targetChain,
     clientId: request.trusted.clientId,
     updates: [...advanced.updates],
-    height: advanced.state.latestHeight,
+    height: proofs?.height ?? advanced.state.latestHeight,
     rootProof: proofs?.root ?? NOTHING,
     claims: request.claims.map((claim, index) => encodeClaim(claim, proofs?.claims[index] ?? NOTHING)),
   });
