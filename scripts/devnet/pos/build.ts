@@ -1,13 +1,12 @@
 // Builds geth and Prysm once per version from their Go modules and keeps them in the user's cache, outside the checkout.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { access, link, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
-import { homedir, setPriority } from "node:os";
+import { access, mkdir, mkdtemp, readFile, readdir, rename, rm } from "node:fs/promises";
+import { setPriority } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { CausewayError } from "#adapters/protocol/error.ts";
-
-export type Progress = (line: string) => void;
+import { cacheFolder, withLock } from "#scripts/cache.ts";
+import type { Progress } from "#scripts/cache.ts";
 
 /** Paths of the programs. */
 export interface PosPrograms {
@@ -25,8 +24,7 @@ const modules = [
 
 const BUILD_FLAGS = ["-trimpath", "-ldflags=-s -w"];
 
-export const nodeCache = (): string =>
-  join(process.env["CAUSEWAY_CACHE"] ?? join(homedir(), ".cache", "causeway"), "nodes");
+export const nodeCache = (): string => join(cacheFolder(), "nodes");
 
 const succeeds = (attempt: Promise<unknown>): Promise<boolean> =>
   attempt.then(
@@ -112,35 +110,4 @@ async function goBuild(name: string, source: string, target: string, progress: P
     child.once("error", reject).once("close", resolve);
   }).finally(() => clearInterval(ticker));
   if (code !== 0) throw new CausewayError("NODE_FAILED", `go build of ${name} failed:\n${last.join("\n")}`);
-}
-
-/** Holds a lock file that names its owner's process; a lock whose owner is gone is taken over. */
-async function withLock(path: string, progress: Progress, work: () => Promise<void>): Promise<void> {
-  const mine = `${path}.${process.pid}`;
-  await writeFile(mine, String(process.pid));
-  try {
-    // A hard link appears with its content, so nobody ever reads a lock without an owner.
-    for (let waited = 0; !(await succeeds(link(mine, path))); waited += 1) {
-      const owner = Number(await readFile(path, "utf8").catch(() => process.pid));
-      if (!isAlive(owner)) await rm(path, { force: true });
-      else if (waited % 15 === 0) progress(`waiting for process ${owner}, which is building the same programs`);
-      await sleep(1000);
-    }
-    try {
-      await work();
-    } finally {
-      await rm(path, { force: true });
-    }
-  } finally {
-    await rm(mine, { force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }
