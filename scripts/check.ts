@@ -6,7 +6,7 @@ import { reportOutcome, table } from "./steps/report.ts";
 import { runStep } from "./steps/step.ts";
 import type { Step } from "./steps/step.ts";
 
-const solidity = ["contracts/**/*.sol", "test/contracts/**/*.sol"];
+const solidity = ["contracts/**/*.sol", "test/contracts/**/*.sol", "test/symbolic/**/*.sol"];
 
 // The longest first, so that the short ones fill the other core.
 const steps: readonly Step[] = [

@@ -13,6 +13,7 @@ interface Vm {
     function startPrank(address caller) external;
     function stopPrank() external;
     function warp(uint256 timestamp) external;
+    function etch(address target, bytes calldata code) external;
     function deal(address account, uint256 balance) external;
     function load(address target, bytes32 slot) external view returns (bytes32);
     function store(address target, bytes32 slot, bytes32 value) external;
