@@ -5,6 +5,8 @@ import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { rows as beacon } from "./gas/beacon.ts";
 import { rows as packets } from "./gas/packets.ts";
+import { measurePeers } from "./gas/peers.ts";
+import type { Peer } from "./gas/peers.ts";
 import type { GasRow } from "./gas/row.ts";
 import { targets } from "./gas/targets.ts";
 
@@ -49,6 +51,16 @@ function table(measured: Snapshot): string {
     .join("\n");
 }
 
+/** The committed file has our own figures only: these take a download, and change with others' versions. */
+function peerTable(peers: readonly Peer[], ours: number): string {
+  const lines = peers.map(({ name, gas, published }) =>
+    typeof gas === "number"
+      ? `  ${name.padEnd(24)}${gas.toLocaleString("en").padStart(9)}  ${(gas / ours).toFixed(1)} times ours`
+      : `  ${name.padEnd(24)}${published.toLocaleString("en").padStart(9)}  as published; not measured: ${gas}`,
+  );
+  return ["mpt.7.exec elsewhere, the same proof and compiler in this run:", ...lines].join("\n");
+}
+
 /** One sentence for each figure that differs from the committed file. */
 function differences(measured: Snapshot): string[] {
   if (!existsSync(snapshotPath)) return ["test/gas.json is missing"];
@@ -69,4 +81,7 @@ if (process.argv.includes("--check")) {
     process.stderr.write(`${different.join("\n")}\nIf that is meant: npm run gas, and commit test/gas.json\n`);
     process.exitCode = 1;
   }
-} else writeFileSync(snapshotPath, `${JSON.stringify(measured, undefined, 2)}\n`);
+} else {
+  writeFileSync(snapshotPath, `${JSON.stringify(measured, undefined, 2)}\n`);
+  process.stdout.write(`${peerTable(await measurePeers(), measured["mpt.7.exec"]?.osaka ?? Number.NaN)}\n`);
+}

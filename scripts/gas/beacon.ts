@@ -39,12 +39,15 @@ const rotated: UpdateOptions = { signatureSlot: nextPeriod + 97n, finalizedSlot:
 
 const EMPTY = Uint8Array.of(0x80);
 
+const path = new TextEncoder().encode("client-0\u0001\u0000\u0000\u0000\u0000\u0000\u0000\u0001");
+const value = keccak_256(path);
+const key = keccak_256(commitmentSlot(path, fixture.trusted.commitmentsSlot));
+/** That the trie with this root holds `value`, as RLP, under `key`. */
+export const sevenNodes = { key, value, ...sevenNodePath(key, value) };
+
 /** What one claim of seven nodes adds to the verification of a proof without claims. */
 async function trieGas(hardfork: GasHardfork): Promise<number> {
-  const path = new TextEncoder().encode("client-0\u0001\u0000\u0000\u0000\u0000\u0000\u0000\u0001");
-  const value = keccak_256(path);
-  const slot = commitmentSlot(path, fixture.trusted.commitmentsSlot);
-  const { root: storageRoot, nodes } = sevenNodePath(keccak_256(slot), value);
+  const { root: storageRoot, nodes } = sevenNodes;
   const account = rlpOf(EMPTY, EMPTY, rlpBytes(storageRoot), rlpBytes(keccak_256(EMPTY)));
   const accountKey = keccak_256(hexToBytes(fixture.trusted.router));
   const accounts = makeTrie(new Map([[bytesToHex(accountKey).slice(2), account]]));
