@@ -10,12 +10,19 @@ const files = globSync("test/bench/*.bench.ts", { cwd: root })
   .toSorted()
   .filter((path) => names.length === 0 || names.includes(basename(path, ".bench.ts")));
 
-console.log(`${"what".padEnd(64)}${"measured".padStart(14)}${"goal".padStart(14)}`);
+const ms = (value: number): string => `${value.toFixed(1)} ms`.padStart(10);
+const mib = (value: number): string => `${value.toFixed(0)} MiB`.padStart(10);
+
+const heads = ["median", "p95", "goal", "resident", "before", "heap"];
+
+console.log(`${"what".padEnd(50)}${heads.map((head) => head.padStart(10)).join("")}`);
 for (const file of files) {
   const { benches } = (await import(pathToFileURL(join(root, file)).href)) as { benches: readonly Bench[] };
   for (const bench of benches) {
-    const { what, unit, goal } = bench;
-    const value = await bench.measure();
-    console.log(`${what.padEnd(64)}${`${value.toFixed(1)} ${unit}`.padStart(14)}${`${goal} ${unit}`.padStart(14)}`);
+    const { what, goal } = bench;
+    const { median, p95, memory } = await bench.measure();
+    const cells = [ms(median), ms(p95), ms(goal), mib(memory.peak), mib(memory.before), mib(memory.heap)];
+    console.log(`${what.padEnd(50)}${cells.join("")}`);
   }
 }
+console.log("resident and heap: the most at any time, of a process that only verifies; before: what it needs to begin");
