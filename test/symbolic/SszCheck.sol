@@ -3,19 +3,10 @@ pragma solidity ^0.8.28;
 
 import {Ssz} from "../../contracts/evm/libraries/Ssz.sol";
 import {vm} from "../contracts/support/Vm.sol";
+import {HASH, Keccak} from "./support/Keccak.sol";
 
-/// @notice Answers with the hash of what it is called with.
-contract Keccak {
-    fallback(bytes calldata input) external returns (bytes memory) {
-        return abi.encodePacked(keccak256(input));
-    }
-}
-
-/// @title SSZ's little-endian numbers and trees
-/// @dev Halmos 0.3.3 cannot take unknown bytes through the sha256 precompile. The checked copy of Ssz.sol calls the contract at
-/// HASH instead (scripts/analysis/stand-ins.ts), which hashes with keccak256: where each input goes is the same for any hash.
+/// @title SSZ's little-endian numbers and trees, with keccak256 in the place of sha256
 contract SszCheck {
-    address private constant HASH = address(0x100002);
     /// Two zero words under sha256, as Ssz.sol has it.
     bytes32 private constant ZERO_PAIR = 0xf5a5fd42d16a20302798ef6ed309979b43003d2320d9f0e8ea9831a92759fb4b;
 
@@ -63,7 +54,8 @@ contract SszCheck {
     /// @custom:halmos --array-lengths keys=768,helpers=128
     function check_sharedRoot(bytes calldata keys, bytes calldata helpers, uint8 choice) external view {
         // One path for each choice.
-        for (uint256 chosen = 1; chosen < 256; chosen++) if (choice == chosen) return _judgeShared(keys, helpers, chosen);
+        for (uint256 chosen = 1; chosen < 256; chosen++)
+            if (choice == chosen) return _judgeShared(keys, helpers, chosen);
     }
 
     function _judgeShared(bytes calldata keys, bytes calldata helpers, uint256 chosen) private view {

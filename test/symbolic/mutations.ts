@@ -50,10 +50,16 @@ export const mutations: readonly Replacement[] = [
     ["ok := and(ok, eq(add(p, payload), end))", "ok := and(ok, iszero(gt(add(p, payload), end)))"],
   ),
   ...inFile("light-clients/PackedUpdate.sol", ["sub(255, bit)", "sub(256, bit)"]),
+  ...inFile("store/CounterpartyBytes.sol", ["add(add(packed, 0x22), position)", "add(add(packed, 0x21), position)"]),
   ...inFile(
     "store/Identifiers.sol",
     ["digits > 20", "digits > 21"],
     ["port.length > 128", "port.length > 129"],
     ["add(text, mul(EACH, 0x60))", "add(text, mul(EACH, 0x5f))"],
+  ),
+  ...inFile(
+    "store/PacketCommitments.sol",
+    ["shl(192, timeoutTimestamp)", "shl(191, timeoutTimestamp)"],
+    ["1 + 32 * values.length", "32 * values.length"],
   ),
 ];

@@ -1,7 +1,15 @@
 // What counts as proven and as refuted, and what is replaced in the copy that is checked.
+import { globSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { expect, test } from "vitest";
+import { readAnalysis } from "#scripts/analysis/answers.ts";
 import { checkResults } from "#scripts/analysis/halmos.ts";
 import { replaceText } from "#scripts/analysis/source-tree.ts";
+import { standIns } from "#scripts/analysis/stand-ins.ts";
+import { root } from "#scripts/steps/step.ts";
+import { mutations } from "#test/symbolic/mutations.ts";
+
+const read = (path: string): string => readFileSync(join(root, path), "utf8");
 
 const reportOf = (fields: Record<string, unknown>) => ({
   exitcode: 0,
@@ -40,4 +48,15 @@ test("a replacement that is not there, or not once, is refused", () => {
   expect(() => replaceText("a b b", { file, from: "b", to: "d" })).toThrow(/2 places/);
   expect(() => replaceText("a c", { file, from: "b", to: "d" })).toThrow(/0 places/);
   expect(() => replaceText("a c", { file, from: "b", to: "d", all: true })).toThrow(/0 places/);
+});
+
+test.each([...standIns, ...mutations])("$file still has what is replaced in the checked copy: $from", (replacement) => {
+  expect(replaceText(read(replacement.file), replacement)).toContain(replacement.to);
+});
+
+test("ANALYSIS.md lists the checks that there are", () => {
+  const written = globSync("test/symbolic/*.sol", { cwd: root }).flatMap((path) =>
+    [...read(path).matchAll(/function (check_\w+)/g)].map(([, name]) => `${basename(path, ".sol")}.${name}`),
+  );
+  expect(readAnalysis(read("contracts/evm/ANALYSIS.md")).checks.toSorted()).toEqual(written.toSorted());
 });
