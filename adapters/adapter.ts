@@ -1,10 +1,19 @@
 // The interface a chain family implements. What passes between families is bytes that only the source family understands.
 import type { Claim } from "./protocol/claim.ts";
 import type { Packet } from "./protocol/packet.ts";
-import type { Verify } from "./protocol/verdict.ts";
+import type { Verify, VerifyMisbehaviour } from "./protocol/verdict.ts";
 import type { Logger } from "./logger.ts";
+import type { ClientMigrations } from "./migration.ts";
+import type {
+  AcceptedUpdate,
+  Comparison,
+  ContradictAnswer,
+  ContradictRequest,
+  MisbehaviourReport,
+} from "./misbehaviour.ts";
 import type { ReadSecret } from "./secret.ts";
 import type { TransactionStore } from "./transaction-store.ts";
+import type { TrustedClient, TrustedFact } from "./trusted-client.ts";
 import type { ZodType } from "zod";
 
 /** CAIP-2 chain id, e.g. "eip155:1". */
@@ -18,6 +27,8 @@ export interface AdapterFamily<Config extends { family: string; chainId: ChainId
   open(config: Config, dependencies: AdapterDependencies): Promise<Chain>;
   /** Judges evidence about chains of this family. */
   readonly verify: Verify;
+  /** Judges a report that chains of this family gave a light client contradicting evidence. */
+  readonly verifyMisbehaviour: VerifyMisbehaviour;
 }
 
 export interface AdapterDependencies {
@@ -55,6 +66,12 @@ export interface SourceChain {
   forksAhead(client: HostedClient): Promise<readonly ForkAhead[]>;
   /** The send events of these sequences, and what was written for them, read again from the chain's history. */
   recover(clientId: string, sequences: readonly bigint[]): Promise<PacketEvent[]>;
+  /** Holds what a light client believes, whatever its status, against what this chain's own endpoints finalized. */
+  compare(trusted: TrustedClient, signal: AbortSignal): Promise<Comparison>;
+  /** Signed evidence of our own endpoints against an update that a light client accepted. */
+  contradict(request: ContradictRequest, signal: AbortSignal): Promise<ContradictAnswer>;
+  /** What a trusted state says about this chain, for people to compare with sources of their own. */
+  describe(state: Uint8Array): Promise<readonly TrustedFact[]>;
 }
 
 /** The chain that hosts the light client and takes delivery. */
@@ -64,9 +81,13 @@ export interface TargetChain {
   standing(queries: readonly StandingQuery[]): Promise<Standing[]>;
   /** Delivers one verified batch and follows it to inclusion. */
   submit(batch: SubmitBatch, signal: AbortSignal): Promise<SubmitResult>;
+  /** Finds the update behind what a light client believes about a height again. */
+  accepted(clientId: string, height: bigint): Promise<AcceptedUpdate>;
+  /** Freezes a light client with a report that was judged before. Nothing is sent when it is frozen already. */
+  report(report: MisbehaviourReport, signal: AbortSignal): Promise<SubmitResult>;
 }
 
-/** Opening a lane: creating the light client of a counterparty and naming it. */
+/** Opening a lane: creating the light client of a counterparty and naming it; and recovering one. */
 export interface ChainAdmin {
   /** Canonical trusted state of a new light client of this chain, from its newest finalized header. */
   bootstrap(options: { readonly trustingPeriod: bigint }): Promise<Uint8Array>;
@@ -83,6 +104,7 @@ export interface ChainAdmin {
   registerCounterparty(clientId: string, counterpartyClientId: string): Promise<void>;
   /** How a counterparty must address this chain's packet store. */
   merklePrefix(): readonly Uint8Array[];
+  readonly migrations: ClientMigrations;
 }
 
 /** Sending through the standard applications, for the command line and the demo. */
@@ -127,22 +149,6 @@ export type PacketEvent =
   | ({ readonly kind: "acknowledgementWritten"; readonly acknowledgements: readonly Uint8Array[] } & EventPlace)
   | ({ readonly kind: "acknowledged" } & EventPlace)
   | ({ readonly kind: "timedOut" } & EventPlace);
-
-export interface TrustedClient {
-  readonly clientId: string;
-  /** Which verifier understands `state`, e.g. "beacon". */
-  readonly clientType: string;
-  /** Canonical trusted state, input of the source family's `verify`. */
-  readonly state: Uint8Array;
-  readonly status: "active" | "frozen" | "expired";
-  readonly height: bigint;
-  /** Unix seconds of that height. */
-  readonly timestamp: bigint;
-  /** Unix seconds at which it expires unless updated. */
-  readonly expiresAt: bigint;
-  /** Unix seconds on this chain's clock. */
-  readonly now: bigint;
-}
 
 /** A light client, with the chain that hosts it. */
 export interface HostedClient {

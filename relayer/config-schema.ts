@@ -19,6 +19,9 @@ const timers = z.strictObject({
     "how often the chains are asked what is still pending, in seconds; default 60",
   ),
   refresh: seconds(1, 86_400, 60).describe("how often every light client's age is looked at, in seconds; default 60"),
+  compare: seconds(0.05, 3_600, 12).describe(
+    "how often what light clients believe is held against our own endpoints' finality, in seconds; default 12",
+  ),
   tick: seconds(0.05, 60, 1).describe("how often the tables are searched for work that is due, in seconds; default 1"),
   standby: seconds(0.05, 60, 1).describe(
     "how often a second relayer tries to take over a chain, in seconds; default 1",

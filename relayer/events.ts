@@ -56,6 +56,31 @@ export type RelayEvent =
       readonly code: string;
       readonly error: unknown;
     }
+  /** A light client believes what its chain did not finalize: its lane stands still from here on. */
+  | {
+      readonly type: "contradicted";
+      readonly lane: string;
+      readonly height: bigint;
+      readonly what: string;
+      readonly basis: "proven" | "told";
+    }
+  /** After a contradiction; `transaction` is ours, if it was our report. */
+  | {
+      readonly type: "frozen";
+      readonly lane: string;
+      readonly height: bigint;
+      readonly transaction: string | undefined;
+    }
+  /** A contradiction that could not be reported: the light client is not frozen. */
+  | {
+      readonly type: "unreported";
+      readonly lane: string;
+      readonly height: bigint;
+      readonly code: string;
+      readonly why: string;
+    }
+  /** What a light client believes about these heights nobody could compare. */
+  | { readonly type: "uncompared"; readonly lane: string; readonly heights: number; readonly why: string }
   | { readonly type: "cleared"; readonly lane: string; readonly outstanding: number; readonly reopened: number };
 
 export type Emit = (event: RelayEvent) => void;

@@ -1,6 +1,6 @@
 // A chain family as the relayer sees it.
 import type { AdapterDependencies, Chain, ChainId } from "#adapters/adapter.ts";
-import type { Verify } from "#adapters/protocol/verdict.ts";
+import type { Verify, VerifyMisbehaviour } from "#adapters/protocol/verdict.ts";
 import type { ZodType } from "zod";
 
 /** A family as the relayer sees it: whatever it is, its config names itself and its chain. */
@@ -9,4 +9,5 @@ export interface Family {
   readonly configSchema: ZodType<{ family: string; chainId: ChainId }>;
   open(config: { family: string; chainId: ChainId }, dependencies: AdapterDependencies): Promise<Chain>;
   readonly verify: Verify;
+  readonly verifyMisbehaviour: VerifyMisbehaviour;
 }

@@ -1,7 +1,10 @@
 // Events as log lines: what failed as warnings, what moved as information.
 import type { Logger } from "#adapters/logger.ts";
 import { isCausewayError } from "#adapters/protocol/error.ts";
+import { errorCodes } from "#adapters/protocol/error-codes.ts";
 import type { Listener, RelayEvent } from "./events.ts";
+
+const RUNBOOK = errorCodes.CLIENT_CONTRADICTED.hint;
 
 const round = (seconds: number): number => Math.round(seconds * 1000) / 1000;
 
@@ -33,6 +36,29 @@ export function logEvents(logger: Logger): Listener {
         logger.warn({ stage, where, code, ...detail }, error instanceof Error ? error.message : String(error));
         return;
       }
+      case "contradicted":
+        logger.error(
+          { ...fields, hint: RUNBOOK },
+          `ALARM: ${event.lane} contradicts its chain at height ${event.height}; nothing is delivered over it any more`,
+        );
+        return;
+      case "frozen":
+        logger.error(
+          { ...fields, hint: RUNBOOK },
+          event.transaction === undefined
+            ? `ALARM: ${event.lane} was frozen by somebody else's report`
+            : `ALARM: ${event.lane} was frozen by our report of misbehaviour`,
+        );
+        return;
+      case "unreported":
+        logger.error(
+          { ...fields, hint: RUNBOOK },
+          `ALARM: ${event.lane} contradicts its chain and could not be frozen; it is tried again`,
+        );
+        return;
+      case "uncompared":
+        logger.warn(fields, "what the light client believes could not be compared everywhere");
+        return;
       case "gap":
         logger.warn({ stage: "watch", ...fields }, "heights were not indexed");
         return;

@@ -20,6 +20,18 @@ function readTables(registry: Registry, pool: Pool): () => Promise<void> {
   const oldest = gauge("oldest_undelivered_seconds", "Age of the oldest message that is not delivered yet.", ["lane"]);
   const expiry = gauge("client_expiry_seconds", "Until the light client expires unless it is updated.", ["lane"]);
   const clientHeight = gauge("client_height", "Newest height the light client trusts.", ["lane"]);
+  const contradicted = gauge(
+    "client_contradicted",
+    "1 while the light client contradicts its chain by our own endpoints, and its lane stands still.",
+    ["lane"],
+  );
+  const frozen = gauge("client_frozen", "1 while the light client is frozen.", ["lane"]);
+  const compared = gauge("client_compared_seconds", "Since the light client was last compared with its chain.", [
+    "lane",
+  ]);
+  const unserved = gauge("client_unserved_heights", "Heights of the light client that no endpoint could tell about.", [
+    "lane",
+  ]);
   const chainHeight = gauge("chain_height", "Newest finalized height that was read.", ["chain"]);
   const logSize = gauge("log_size", "Entries in the proof log.", []);
   return async () => {
@@ -33,10 +45,26 @@ function readTables(registry: Registry, pool: Pool): () => Promise<void> {
       backlog.set({ lane, leg }, Number(messages));
       oldest.set({ lane }, Math.max(...rows.map((row) => (row.lane === lane ? (row.age ?? 0) : 0))));
     }
-    const lanes = await pool.query<{ id: string; expires: number | null; height: bigint | null }>(
-      `select id, (client_expires_at - extract(epoch from now()))::float8 as expires, client_height as height from lanes`,
+    const lanes = await pool.query<{
+      id: string;
+      expires: number | null;
+      height: bigint | null;
+      frozen: boolean;
+      contradicted: boolean;
+      compared: number | null;
+      unserved: bigint;
+    }>(
+      `select id, (client_expires_at - extract(epoch from now()))::float8 as expires, client_height as height,
+         coalesce(client_status = 'frozen', false) as frozen, extract(epoch from now() - compared_at)::float8 as compared,
+         exists (select from contradictions c where c.lane = l.id and c.resumed_at is null) as contradicted,
+         (select count(*) from jsonb_array_elements(uncompared) as e where e ->> 'because' = 'unserved') as unserved
+       from lanes l`,
     );
-    for (const { id, expires, height } of lanes.rows) {
+    for (const { id, expires, height, ...alarm } of lanes.rows) {
+      contradicted.set({ lane: id }, alarm.contradicted ? 1 : 0);
+      frozen.set({ lane: id }, alarm.frozen ? 1 : 0);
+      unserved.set({ lane: id }, Number(alarm.unserved));
+      if (alarm.compared !== null) compared.set({ lane: id }, alarm.compared);
       if (expires !== null) expiry.set({ lane: id }, expires);
       if (height !== null) clientHeight.set({ lane: id }, Number(height));
     }

@@ -25,6 +25,7 @@ export async function openChains(
     return {
       family: family.family,
       verify: family.verify,
+      verifyMisbehaviour: family.verifyMisbehaviour,
       chainId: chain.chainId,
       source: chain.source,
       target: chain.target,

@@ -179,15 +179,65 @@ export interface ClientView {
   readonly timestamp: string | null;
   readonly expiresAt: string | null;
   readonly readAt: string | null;
+  /** When it was last held against what our own endpoints finalized. */
+  readonly comparedAt: string | null;
+  /** Heights at which that was not possible. `unserved`: no endpoint says, or they disagree. */
+  readonly uncompared: readonly {
+    readonly height: string;
+    readonly because: "ahead" | "unserved";
+    readonly why: string;
+  }[];
+  /** Null while its lane may be used. */
+  readonly contradiction: ContradictionView | null;
+}
+
+/** Why a lane stands still until an operator resumes it. */
+export interface ContradictionView {
+  /** Of the chain the light client follows. */
+  readonly height: string;
+  readonly what: string;
+  readonly basis: "proven" | "told";
+  readonly foundAt: string;
+  /** Whether the newest comparison found one, too. */
+  readonly stands: boolean;
+  /** `frozen`: by our report, whose transaction it is, or by somebody else's. */
+  readonly report: "wanted" | "frozen";
+  readonly transaction: string | null;
+  /** Why it could not be reported. */
+  readonly reportError: string | null;
 }
 
 export async function listClients(pool: Pool): Promise<ClientView[]> {
   const { rows } = await pool.query<ClientView>(
-    `select target_chain as "chain", client_id as "client", source_chain as "follows", client_status as "status",
-       client_height::text as "height", client_timestamp::text as "timestamp", client_expires_at::text as "expiresAt",
-       ${iso("client_read_at")} as "readAt" from lanes order by id`,
+    `select l.target_chain as "chain", l.client_id as "client", l.source_chain as "follows", l.client_status as "status",
+       l.client_height::text as "height", l.client_timestamp::text as "timestamp",
+       l.client_expires_at::text as "expiresAt", ${iso("l.client_read_at")} as "readAt",
+       ${iso("l.compared_at")} as "comparedAt", l.uncompared as "uncompared",
+       case when c.id is not null then jsonb_build_object('height', c.height::text, 'what', c.what, 'basis', c.basis,
+         'foundAt', ${iso("c.found_at")}, 'stands', c.stands, 'report', c.report, 'transaction', c.transaction,
+         'reportError', c.report_error) end as "contradiction"
+     from lanes l left join contradictions c on c.lane = l.id and c.resumed_at is null order by l.id`,
   );
   return rows;
+}
+
+/** What an operator has to know at once, a sentence each, by lane. */
+export async function listAlarms(pool: Pool): Promise<Record<string, string>> {
+  const alarms = (await listClients(pool)).flatMap(({ chain, client, status, contradiction }) => {
+    const lane = `${chain}/${client}`;
+    if (contradiction !== null) return [[lane, describeContradiction(contradiction)] as const];
+    return status === "frozen" || status === "expired" ? [[lane, `CLIENT_${status.toUpperCase()}`] as const] : [];
+  });
+  return Object.fromEntries(alarms);
+}
+
+export function describeContradiction(one: ContradictionView): string {
+  const fate =
+    one.report === "wanted"
+      ? `not frozen: ${one.reportError ?? "a report is being made"}`
+      : `frozen by ${one.transaction === null ? "somebody else's report" : `our report in ${one.transaction}`}`;
+  const found = `${one.stands ? "" : "no more, but "}at height ${one.height} ${one.what} (${one.basis})`;
+  return `CLIENT_CONTRADICTED, lane stopped: ${found}; ${fate}`;
 }
 
 export interface ChainView {

@@ -1,6 +1,7 @@
-// What happens by the clock: finding due work, clearing, and keeping light clients alive.
+// What happens by the clock: finding due work, clearing, keeping light clients alive and comparing them with their chains.
 import { setTimeout as delay } from "node:timers/promises";
 import type { Engine } from "./engine.ts";
+import { compare } from "./misbehaviour/compare.ts";
 import { lanesWithWork } from "./packets/lanes.ts";
 import { clear } from "./pipeline/clear.ts";
 import { lookForForks, readClient } from "./pipeline/pipeline.ts";
@@ -46,6 +47,7 @@ export async function runTimers(engine: Engine): Promise<void> {
       every(engine, engine.timers.clear, guarded(clear, "clearing")),
       every(engine, engine.timers.refresh, guarded(readClient, "reading the light client")),
       every(engine, engine.timers.refresh, guarded(lookForForks, "looking for forks ahead")),
+      every(engine, engine.timers.compare, guarded(compare, "comparing the light client with its chain")),
     ];
   });
   await Promise.all([every(engine, engine.timers.tick, workFinder(engine)), ...perLane]);

@@ -1,19 +1,20 @@
 // Opening a lane: light clients of beacon chains, deployed and registered at the router.
-import { decodeEventLog, encodeDeployData, encodeFunctionData } from "viem/utils";
+import { decodeEventLog, encodeFunctionData } from "viem/utils";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import { abi as routerAbi } from "../../contracts/evm/bindings/PacketRouter.ts";
 import type { ChainAdmin } from "../adapter.ts";
 import { addFork } from "./add-fork.ts";
 import type { ChainContext } from "./context.ts";
+import { deployLightClient } from "./deploy-light-client.ts";
 import { missingForks } from "./forks-ahead.ts";
 import { readRegistered } from "./light-clients.ts";
+import { createMigrations } from "./migrations.ts";
 import { toHex } from "./rpc/hex.ts";
 import type { Hex } from "./rpc/hex.ts";
-import { readContract } from "./rpc/read-contract.ts";
 import { sendCall } from "./submit/send-call.ts";
 import type { Receipt } from "./submit/receipt.ts";
 import type { Sender } from "./submit/sender.ts";
-import { decodeTrustedState, encodeTrustedState } from "./verify/trusted-state.ts";
+import { encodeTrustedState } from "./verify/trusted-state.ts";
 
 /** A router of ours receives several payloads in one packet. */
 const COUNTERPARTY_MAX_PAYLOADS = 8;
@@ -25,20 +26,8 @@ export function createAdmin(context: ChainContext, sender: () => Promise<Sender>
       return encodeTrustedState(await consensus.bootstrap({ router: config.router, trustingPeriod }));
     },
     async createClient(trusted) {
-      if (decodeTrustedState(trusted) === undefined)
-        throw new CausewayError("UNSUPPORTED", "the trusted state is not that of a beacon light client");
       const from = await sender();
-      // Loaded when needed: few processes ever create a light client.
-      const { abi, bytecode } = await import("../../contracts/evm/bindings/BeaconLightClient.ts");
-      // Whoever decides about the router decides, with the same delays, which forks the light client learns of.
-      const authority = await execution.use((endpoint) =>
-        readContract(endpoint, { abi: routerAbi, address: config.router, functionName: "authority", args: [] }),
-      );
-      const data = encodeDeployData({ abi, bytecode, args: [toHex(trusted), authority] });
-      const deployed = await sendCall(context, from, { what: "deploy light client", data });
-      const address = deployed.contractAddress;
-      if (address === undefined || address === null)
-        throw new CausewayError("TRANSACTION_REVERTED", "the light client was not created");
+      const address = await deployLightClient(context, from, trusted);
       const created = await sendCall(context, from, {
         what: "create client",
         to: config.router,
@@ -65,6 +54,7 @@ export function createAdmin(context: ChainContext, sender: () => Promise<Sender>
       });
     },
     merklePrefix,
+    migrations: createMigrations(context, sender),
   };
 }
 

@@ -3,6 +3,7 @@ import type { AdapterFamily } from "../adapter.ts";
 import { evmConfig } from "./config.ts";
 import type { EvmConfig } from "./config.ts";
 import { openEvmChain } from "./open.ts";
+import { verifyMisbehaviour } from "./verify/misbehaviour.ts";
 import { verifyBeacon } from "./verify/verify.ts";
 
 export const evm: AdapterFamily<EvmConfig> = {
@@ -10,4 +11,5 @@ export const evm: AdapterFamily<EvmConfig> = {
   configSchema: evmConfig,
   open: openEvmChain,
   verify: verifyBeacon,
+  verifyMisbehaviour,
 };

@@ -1,6 +1,6 @@
 // The trusted state of a light client of this chain, as the chain's own side reads it.
-import type { TrustedClient } from "../adapter.ts";
 import { CausewayError } from "../protocol/error.ts";
+import type { TrustedClient } from "../trusted-client.ts";
 import type { EvmConfig } from "./config.ts";
 import { decodeTrustedState } from "./verify/trusted-state.ts";
 import type { BeaconState } from "./verify/trusted-state.ts";

@@ -3,11 +3,10 @@ import { commitmentPath } from "#adapters/protocol/path.ts";
 import type { PacketEvent } from "../adapter.ts";
 import type { ChainContext } from "./context.ts";
 import { readRegistered } from "./light-clients.ts";
+import { allLogs } from "./rpc/all-logs.ts";
 import { getHeaders } from "./rpc/block-header.ts";
-import { getLogs } from "./rpc/logs.ts";
-import type { Log } from "./rpc/logs.ts";
 import type { RpcEndpoint } from "./rpc/rpc-endpoint.ts";
-import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
+import { isCausewayError } from "#adapters/protocol/error.ts";
 import type { ErrorCode } from "#adapters/protocol/error-codes.ts";
 import { createSettledBelow } from "./settled-below.ts";
 import { readPresence } from "./standing.ts";
@@ -99,17 +98,8 @@ async function readEvents(
     clientTopic(clientId),
     sequences.map(sequenceTopic),
   ];
-  const logs: Log[] = [];
-  let range = BigInt(config.logRange);
-  for (let from = BigInt(config.fromHeight); from <= finalized;) {
-    const to = finalized - from < range ? finalized : from + range - 1n;
-    const answer = await getLogs(endpoint, { address: config.router, topics, from, to });
-    if (answer.ok) {
-      logs.push(...answer.logs);
-      from = to + 1n;
-    } else if (range > 1n) range = (range + 1n) / 2n;
-    else throw new CausewayError("RPC_UNREACHABLE", answer.why, { context: { endpoint: endpoint.name } });
-  }
+  const query = { address: config.router, topics, from: BigInt(config.fromHeight), to: finalized };
+  const logs = await allLogs(endpoint, query, config.logRange);
   const heights = [...new Set(logs.map(({ blockNumber }) => blockNumber))];
   const headers = new Map((await getHeaders(endpoint, heights)).map((header) => [header.number, header]));
   return logs.map((log) => packetEvent(log, headers.get(log.blockNumber)?.timestamp ?? 0n));

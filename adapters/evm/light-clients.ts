@@ -2,7 +2,7 @@
 import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
 import { abi as lightClientAbi } from "../../contracts/evm/bindings/ILightClient.ts";
 import { abi as routerAbi } from "../../contracts/evm/bindings/PacketRouter.ts";
-import type { TrustedClient } from "../adapter.ts";
+import type { TrustedClient } from "../trusted-client.ts";
 import type { ChainContext } from "./context.ts";
 import { getHeader } from "./rpc/block-header.ts";
 import { fromHex, quantity } from "./rpc/hex.ts";
@@ -63,7 +63,12 @@ export async function readTrusted(
   endpoint: RpcEndpoint,
   clientId: string,
 ): Promise<TrustedClient> {
-  const { lightClient: address } = await readRegistered(context, endpoint, clientId);
+  const { lightClient } = await readRegistered(context, endpoint, clientId);
+  return readLightClient(endpoint, lightClient, clientId);
+}
+
+/** A light client contract, whether or not `clientId` stands for it yet. Throws CONTRACT_MISSING, UNSUPPORTED. */
+export async function readLightClient(endpoint: RpcEndpoint, address: Hex, clientId: string): Promise<TrustedClient> {
   const read = { abi: lightClientAbi, address, args: [] } as const;
   const [encoded, status, clientType, now] = await Promise.all([
     readContract(endpoint, { ...read, functionName: "clientState" }),

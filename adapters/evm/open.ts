@@ -1,13 +1,17 @@
 // Opens an EVM chain: endpoints, consensus and the roles on top of them.
 import { CausewayError } from "#adapters/protocol/error.ts";
 import type { AdapterDependencies, Chain } from "../adapter.ts";
+import { readAccepted } from "./accepted.ts";
 import { createAdmin } from "./admin.ts";
 import { createApps } from "./apps.ts";
 import { lazySender } from "./chain-sender.ts";
+import { createCompare } from "./compare/compare.ts";
 import type { EvmConfig } from "./config.ts";
 import { createBeaconConsensus } from "./consensus/beacon-consensus.ts";
 import { createBeaconEndpoint } from "./consensus/beacon-api.ts";
 import type { ChainContext } from "./context.ts";
+import { contradict } from "./contradict.ts";
+import { describeTrusted } from "./describe.ts";
 import { forksAhead } from "./forks-ahead.ts";
 import { readHealth } from "./health.ts";
 import { createOutstanding, recover } from "./history.ts";
@@ -18,6 +22,7 @@ import { createPool } from "./rpc/pool.ts";
 import { createRpcEndpoint } from "./rpc/rpc-endpoint.ts";
 import type { RpcEndpoint } from "./rpc/rpc-endpoint.ts";
 import { readStanding } from "./standing.ts";
+import { report } from "./submit/report.ts";
 import { submit } from "./submit/submit.ts";
 import { watch } from "./watch/watch.ts";
 
@@ -60,11 +65,16 @@ export async function openEvmChain(config: EvmConfig, dependencies: AdapterDepen
       outstanding,
       forksAhead: (client) => forksAhead(context, client),
       recover: (clientId, sequences) => recover(context, clientId, sequences),
+      compare: createCompare(context),
+      contradict: (request, signal) => contradict(context, request, signal),
+      describe: (state) => describeTrusted(context, state),
     },
     target: {
       trusted: (clientId) => execution.use((endpoint) => readTrusted(context, endpoint, clientId)),
       standing: (queries) => execution.use((endpoint) => readStanding(context, endpoint, queries)),
       submit: async (batch, signal) => submit(context, await sender(), batch, signal),
+      accepted: (clientId, height) => readAccepted(context, clientId, height),
+      report: async (evidence, signal) => report(context, await sender(), evidence, signal),
     },
     admin: createAdmin(context, sender),
     apps: createApps(context, sender),

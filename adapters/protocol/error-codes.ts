@@ -29,6 +29,10 @@ export const errorCodes = {
     retry: "never",
     hint: "the chain went through a fork that the light client does not know: `causeway client add-fork`",
   },
+  CLIENT_CONTRADICTED: {
+    retry: "never",
+    hint: "our own endpoints contradict the light client: see docs/runbooks/recover-light-client.md",
+  },
   CLIENT_NOT_FOUND: { retry: "never", hint: "create the light client first: `causeway client create`" },
   CONTRACT_MISSING: { retry: "never", hint: "there is no contract at the configured address: correct it or deploy" },
   EVIDENCE_REFUSED: { retry: "later", hint: "the evidence did not verify; another endpoint is tried" },

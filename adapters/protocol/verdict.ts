@@ -25,4 +25,16 @@ export interface VerifyInput {
 /** Pure: no I/O, clock or randomness; any bytes give a verdict. */
 export type Verify = (input: VerifyInput) => Verdict;
 
+export interface MisbehaviourInput {
+  /** Canonical trusted state of the light client, as the target chain holds it. */
+  readonly trusted: Uint8Array;
+  /** The family's canonical report. */
+  readonly misbehaviour: Uint8Array;
+  /** Unix seconds on the target chain's clock. */
+  readonly now: bigint;
+}
+
+/** Pure and total. With `ok` the report freezes the light client, and `trusted` is its frozen state. */
+export type VerifyMisbehaviour = (input: MisbehaviourInput) => Verdict;
+
 export const refuse = (reason: Reason, at: string): Verdict & { ok: false } => ({ ok: false, reason, at });

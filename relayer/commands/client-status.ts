@@ -1,9 +1,12 @@
 // `causeway client status`: what light clients trust, read from the chains that host them.
 import { Command } from "commander";
-import type { ForkAhead, TrustedClient } from "#adapters/adapter.ts";
+import type { ForkAhead } from "#adapters/adapter.ts";
 import { isCausewayError } from "#adapters/protocol/error.ts";
+import type { TrustedClient } from "#adapters/trusted-client.ts";
 import { loadConfig } from "#relayer/config.ts";
 import { createRoutes } from "#relayer/routes.ts";
+import { describeContradiction, listClients } from "#relayer/read.ts";
+import type { ContradictionView } from "#relayer/read.ts";
 import type { Lane } from "#relayer/routes.ts";
 import { answer } from "./answer.ts";
 import { formatEnd, parseEnd } from "./end-name.ts";
@@ -18,7 +21,7 @@ import type { Terminal } from "./terminal.ts";
 export const clientStatusCommand = (terminal: Terminal): Command =>
   new Command("status")
     .description(
-      "shows what light clients trust, when they expire, and which forks ahead they do not know; exit code 0 only if all are active and under none",
+      "shows what light clients trust, when they expire, and which forks ahead they do not know; exit code 0 only if all are active, under none, and uncontradicted",
     )
     .argument("[chain/client]", "one light client, by the chain that hosts it (default: all of the configuration)")
     .addHelpText(
@@ -33,12 +36,23 @@ Examples:
       const end = name === undefined ? undefined : parseEnd(name);
       const config = await loadConfig(path);
       const lanes = end === undefined ? createRoutes(config.routes).lanes : [findLane(config, end)];
-      const clients = await withSession(config, openLogger(terminal, verbose ? "debug" : "error"), (session) =>
-        Promise.all(lanes.map((lane) => readClient(session, lane))),
-      );
+      const clients = await withSession(config, openLogger(terminal, verbose ? "debug" : "error"), async (session) => {
+        const alarms = new Map(
+          (await listClients(session.pool)).map(({ chain, client, contradiction }) => [
+            `${chain}/${client}`,
+            contradiction,
+          ]),
+        );
+        return Promise.all(
+          lanes.map(async (lane) => ({
+            ...(await readClient(session, lane)),
+            contradiction: alarms.get(lane.id) ?? null,
+          })),
+        );
+      });
       answer(terminal, json, { clients }, (found) => found.clients.map(describe).join("\n"));
-      const isWell = ({ status, forks }: ClientStatus): boolean =>
-        status === "active" && !forks?.some(({ hasBegun }) => hasBegun);
+      const isWell = ({ status, forks, contradiction }: ClientStatus): boolean =>
+        status === "active" && !forks?.some(({ hasBegun }) => hasBegun) && contradiction === null;
       terminal.exitCode = clients.every(isWell) ? 0 : 1;
     });
 
@@ -54,9 +68,11 @@ interface ClientStatus {
   readonly forks?: readonly ForkAhead[];
   /** Why it, or the chain it follows, could not be read. */
   readonly problem?: string;
+  /** Why its lane stands still, by this relayer's tables. */
+  readonly contradiction: ContradictionView | null;
 }
 
-async function readClient(session: Session, lane: Lane): Promise<ClientStatus> {
+async function readClient(session: Session, lane: Lane): Promise<Omit<ClientStatus, "contradiction">> {
   const named = { client: formatEnd(lane.target), follows: lane.source.chain };
   try {
     const chain = await session.chain(lane.target.chain);
@@ -86,11 +102,13 @@ async function forksAhead(
   }
 }
 
-function describe({ client, follows, status, clientType, height, expires, forks = [], problem }: ClientStatus): string {
+function describe({ client, follows, status, clientType, height, expires, ...rest }: ClientStatus): string {
+  const { forks = [], problem, contradiction } = rest;
   const trusts = height === undefined ? "" : ` at height ${height}, expires ${expires} (${clientType})`;
   return [
     `${client} follows ${follows}: ${status}${trusts}`,
     ...(problem === undefined ? [] : [`  ${problem}`]),
+    ...(contradiction === null ? [] : [`  ALARM ${describeContradiction(contradiction)}`]),
     ...forks.flatMap((fork) => [`  ${fork.problem}`, `  → ${fork.hint}`]),
   ].join("\n");
 }

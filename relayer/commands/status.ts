@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import { formatPacketId, parsePacketId } from "#relayer/audit/packet-id.ts";
 import { loadConfig } from "#relayer/config.ts";
-import { listChains, listClients, listLanes, listPackets, readPacket } from "#relayer/read.ts";
+import { describeContradiction, listChains, listClients, listLanes, listPackets, readPacket } from "#relayer/read.ts";
 import type { PacketView } from "#relayer/read.ts";
 import { answer } from "./answer.ts";
 import { globalOptions } from "./global-options.ts";
@@ -85,7 +85,8 @@ function describeStatus({ chains, clients, lanes, packets, log }: Status): strin
       clients.map(
         (one) =>
           `  ${one.chain}/${one.client} follows ${one.follows}  ${one.status ?? "not read yet"}` +
-          (one.height === null ? "" : ` at ${one.height}, expires ${expiry(one.expiresAt)}`),
+          (one.height === null ? "" : ` at ${one.height}, expires ${expiry(one.expiresAt)}`) +
+          alarm(one),
       ),
     ),
     "lanes",
@@ -94,6 +95,15 @@ function describeStatus({ chains, clients, lanes, packets, log }: Status): strin
     ...orNone(packets.map((one) => `  ${one.id} → ${one.destinationChain}  ${one.status}`)),
     `proof log: ${log.size} entries`,
   ].join("\n");
+}
+
+function alarm({ chain, client, contradiction, uncompared }: Status["clients"][number]): string {
+  const unserved = uncompared.filter(({ because }) => because === "unserved");
+  const missing =
+    unserved[0] === undefined ? "" : `\n    not compared at ${unserved.length} heights: ${unserved[0].why}`;
+  if (contradiction === null) return missing;
+  const after = `when that is settled: causeway client resume ${chain}/${client} --because "…"`;
+  return `${missing}\n    ALARM ${describeContradiction(contradiction)}\n    ${after}`;
 }
 
 const expiry = (unixSeconds: string | null): string =>

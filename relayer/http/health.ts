@@ -1,5 +1,6 @@
 // Is the process alive, can it work, and what do its numbers say.
 import type { FastifyInstance } from "fastify";
+import { listAlarms } from "#relayer/read.ts";
 import type { Served } from "./served.ts";
 
 const CHECK_TIMEOUT_MS = 3_000;
@@ -18,7 +19,7 @@ async function check(work: Promise<unknown>): Promise<string> {
 export async function healthRoutes(server: FastifyInstance, { engine, chains, metrics }: Served): Promise<void> {
   server.get("/healthz", async () => ({ status: "ok" }));
 
-  /** Ready: the database and the queue answer, and every chain has an endpoint that does. */
+  /** Ready: the database and the queue answer, every chain has an endpoint that does, and no light client is unusable. */
   server.get("/readyz", async (_, reply) => {
     const results = await Promise.all([
       check(engine.pool.query("select 1")),
@@ -37,8 +38,12 @@ export async function healthRoutes(server: FastifyInstance, { engine, chains, me
       ),
     ]);
     const names = ["database", "queue", ...chains.map(({ chainId }) => chainId)];
-    const checks = Object.fromEntries(names.map((name, index) => [name, results[index] ?? "no answer"]));
-    const ready = results.every((result) => result === "ok");
+    const alarms = await listAlarms(engine.pool).catch(() => ({}));
+    const checks = {
+      ...Object.fromEntries(names.map((name, index) => [name, results[index] ?? "no answer"])),
+      ...alarms,
+    };
+    const ready = Object.values(checks).every((result) => result === "ok");
     return reply.code(ready ? 200 : 503).send({ status: ready ? "ready" : "not ready", checks });
   });
 

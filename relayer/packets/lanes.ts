@@ -1,6 +1,7 @@
 // The lanes' rows: what their light clients trust, how their last attempt ended, and which of them have work now.
 import type { Pool } from "pg";
-import type { ChainId, TrustedClient } from "#adapters/adapter.ts";
+import type { ChainId } from "#adapters/adapter.ts";
+import type { TrustedClient } from "#adapters/trusted-client.ts";
 import type { RetryRule } from "#relayer/pipeline/3-queue.ts";
 import type { Lane, Routes } from "#relayer/routes.ts";
 
@@ -30,14 +31,19 @@ export interface LaneState {
   readonly attempts: number;
   /** Pausing after a failure. */
   readonly resting: boolean;
+  /** Its light client contradicts its chain, and nobody resumed it. */
+  readonly stopped: boolean;
 }
+
+const ANSWERED = "exists (select from batches b where b.lane = l.id and b.status = 'logging')";
+const STOPPED = "exists (select from contradictions c where c.lane = l.id and c.resumed_at is null)";
 
 export async function laneState(pool: Pool, lane: string): Promise<LaneState> {
   const { rows } = await pool.query<LaneState>(
-    "select attempts, next_attempt_at > now() as resting from lanes where id = $1",
+    `select attempts, next_attempt_at > now() as resting, ${STOPPED} as stopped from lanes l where id = $1`,
     [lane],
   );
-  return rows[0] ?? { attempts: 0, resting: false };
+  return rows[0] ?? { attempts: 0, resting: false, stopped: false };
 }
 
 export async function failLane(pool: Pool, lane: string, rule: RetryRule): Promise<void> {
@@ -60,7 +66,7 @@ const READABLE = "exists (select from packets p where p.id = d.packet_id and p.b
 
 export async function lanesWithWork(pool: Pool, lanes: readonly string[]): Promise<string[]> {
   const { rows } = await pool.query<{ id: string }>(
-    `select id from lanes l where id = any($1) and next_attempt_at <= now() and (
+    `select id from lanes l where id = any($1) and next_attempt_at <= now() and (not ${STOPPED} or ${ANSWERED}) and (
        refresh_due
        or exists (select from batches b where b.lane = l.id and b.status in ('queued', 'verifying', 'submitting', 'logging'))
        or exists (select from deliveries d

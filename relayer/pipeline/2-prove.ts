@@ -1,5 +1,6 @@
 // Stage 2: due deliveries of a lane in, one proof envelope for them out, stored as a batch.
-import type { StandingQuery, TrustedClient } from "#adapters/adapter.ts";
+import type { StandingQuery } from "#adapters/adapter.ts";
+import type { TrustedClient } from "#adapters/trusted-client.ts";
 import { acknowledgeClaim, receiveClaim, timeoutClaim } from "#adapters/protocol/claim.ts";
 import type { Claim } from "#adapters/protocol/claim.ts";
 import type { Message } from "#adapters/adapter.ts";

@@ -7,6 +7,7 @@ import { abandonBatch, closeBatch, moveBatch, openBatch } from "#relayer/packets
 import type { Batch } from "#relayer/packets/batches.ts";
 import { deliveriesOfBatch } from "#relayer/packets/deliveries.ts";
 import type { Delivery } from "#relayer/packets/deliveries.ts";
+import { requireAgreement } from "#relayer/misbehaviour/compare.ts";
 import { failLane, laneState, recordClient, succeedLane } from "#relayer/packets/lanes.ts";
 import type { Lane } from "#relayer/routes.ts";
 import { prove } from "./2-prove.ts";
@@ -26,11 +27,12 @@ interface Step {
 
 const stages = { queued: "queue", verifying: "verify", submitting: "submit", logging: "log" } as const;
 
-/** queued → verifying → submitting. Throws EVIDENCE_REFUSED with the reason. */
+/** queued → verifying → submitting. Throws EVIDENCE_REFUSED with the reason, CLIENT_CONTRADICTED. */
 async function judge(step: Step, queued: Batch): Promise<Batch> {
   const { engine, lane, deliveries } = step;
   const batch = await moveBatch(engine.pool, queued, deliveries, "verifying");
   const trusted = await engine.chain(lane.target.chain).target.trusted(lane.target.client);
+  await requireAgreement(engine, lane, trusted, step.signal);
   const begin = performance.now();
   const verdict = verifyBatch(engine.chain(lane.source.chain).verify, {
     envelope: batch.envelope,
@@ -107,10 +109,12 @@ async function carry(step: Step, opened: Batch): Promise<void> {
 
 async function advanceAlone(engine: Engine, lane: Lane, signal: AbortSignal): Promise<boolean> {
   let stage: Stage = "prove";
-  const { attempts, resting } = await laneState(engine.pool, lane.id);
+  const { attempts, resting, stopped } = await laneState(engine.pool, lane.id);
   if (resting) return false;
   try {
     const open = await openBatch(engine.pool, lane.id);
+    // What the chain answered before is still written down.
+    if (stopped && open?.status !== "logging") return false;
     // A new batch is handed over through the queue: whichever worker is free takes it from here.
     if (open === undefined) return (await prove(engine, lane, signal)) !== undefined;
     stage = stages[open.status];

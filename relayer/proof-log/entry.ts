@@ -34,8 +34,10 @@ const batch = {
   clientId: text,
   /** messages[i] is proven by the envelope's claims[i]. */
   messages: z.array(message),
-  /** sha256 of the canonical envelope bytes, kept as a blob. */
+  /** sha256 of the canonical envelope bytes, or of the evidence that is no envelope, kept as a blob. */
   envelope: sha256Hex,
+  /** Absent for an envelope. A report of misbehaviour is judged by other rules, and freezes the light client. */
+  evidence: z.literal("misbehaviour").optional(),
 };
 
 const verdict = z.discriminatedUnion("ok", [

@@ -1,6 +1,7 @@
 // A chain in memory: a packet store with history, light clients of other fake chains, accounts with nonces, and faults on command.
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import type { MisbehaviourReport } from "#adapters/misbehaviour.ts";
 import type { Delivery, PacketEvent, Standing, StandingQuery, SubmitBatch } from "#adapters/adapter.ts";
 import { acknowledgementCommitment, packetCommitment } from "#adapters/protocol/commitment.ts";
 import type { Claim } from "#adapters/protocol/claim.ts";
@@ -8,12 +9,12 @@ import type { ErrorCode } from "#adapters/protocol/error-codes.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import type { Packet } from "#adapters/protocol/packet.ts";
 import { acknowledgementPath, commitmentPath, receiptPath } from "#adapters/protocol/path.ts";
-import { decodeTrusted, encodeTrusted, makeEnvelope, verifyFake } from "./fake-evidence.ts";
+import { decodeTrusted, encodeTrusted, makeEnvelope, verifyFake, verifyFakeMisbehaviour } from "./fake-evidence.ts";
 
 export interface FakeTransaction {
   readonly id: string;
   readonly nonce: bigint;
-  readonly batch: SubmitBatch;
+  readonly what: SubmitBatch | MisbehaviourReport;
 }
 
 export interface FakeReceipt {
@@ -102,6 +103,16 @@ export class FakeChain {
   freeze(clientId: string): void {
     const state = this.#clients.get(clientId);
     if (state !== undefined) this.#clients.set(clientId, encodeTrusted({ ...decodeTrusted(state), frozen: true }));
+  }
+
+  /** Has a light client believe in another time for a height than its chain has. */
+  forge(clientId: string, height: bigint, { hidden = false } = {}): void {
+    const state = this.#clients.get(clientId);
+    if (state === undefined) throw new Error(`no light client ${clientId}`);
+    const trusted = decodeTrusted(state);
+    const forged = [height.toString(), (this.timeAt(height) + 7n).toString()] as const;
+    const known = [...trusted.known.filter(([other]) => other !== forged[0]), forged];
+    this.#clients.set(clientId, encodeTrusted({ ...trusted, known, hidden }));
   }
 
   send(sourceClient: string, destinationClient: string, options: { timeout?: bigint; text?: string } = {}): Packet {
@@ -224,7 +235,17 @@ export class FakeChain {
     }
     this.nonce += 1n;
     this.mine();
-    this.#receipts.set(transaction.id, this.#execute(transaction.batch));
+    const { what } = transaction;
+    this.#receipts.set(transaction.id, "report" in what ? this.#judge(what) : this.#execute(what));
+  }
+
+  #judge({ clientId, report }: MisbehaviourReport): FakeReceipt {
+    const { height } = this;
+    const trusted = this.#clients.get(clientId) ?? new Uint8Array();
+    const verdict = verifyFakeMisbehaviour({ trusted, misbehaviour: report, now: this.timeAt(height) });
+    if (!verdict.ok) return { height, reverted: verdict.reason, deliveries: [] };
+    this.#clients.set(clientId, verdict.trusted);
+    return { height, deliveries: [] };
   }
 
   #execute(batch: SubmitBatch): FakeReceipt {

@@ -4,7 +4,7 @@ import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { Claim } from "#adapters/protocol/claim.ts";
 import { ENVELOPE_VERSION, envelope as envelopeType } from "#adapters/protocol/envelope.ts";
 import { refuse } from "#adapters/protocol/verdict.ts";
-import type { Verdict, VerifyInput } from "#adapters/protocol/verdict.ts";
+import type { MisbehaviourInput, Verdict, VerifyInput } from "#adapters/protocol/verdict.ts";
 
 /** What a light client of a fake chain trusts. */
 export interface FakeTrusted {
@@ -14,6 +14,8 @@ export interface FakeTrusted {
   readonly known: readonly (readonly [height: string, timestamp: string])[];
   /** Seconds. */
   readonly trustingPeriod: string;
+  /** Nothing on the chain shows the updates it accepted. */
+  readonly hidden?: boolean;
 }
 
 interface FakeUpdate {
@@ -105,5 +107,27 @@ export function verifyFake(input: VerifyInput): Verdict {
     return judge(input);
   } catch {
     return refuse("MALFORMED", "envelope");
+  }
+}
+
+interface FakeReport {
+  readonly height: string;
+  /** Timestamps that were sealed for the one height. */
+  readonly accepted: string;
+  readonly finalized: string;
+}
+
+export const encodeReport = (report: FakeReport): Uint8Array => json(report);
+
+export function verifyFakeMisbehaviour({ trusted: state, misbehaviour }: MisbehaviourInput): Verdict {
+  try {
+    const trusted = decodeTrusted(state);
+    const { height, accepted, finalized } = parse(misbehaviour) as FakeReport;
+    if (trusted.frozen) return refuse("CLIENT_FROZEN", "trusted");
+    if (accepted === finalized) return refuse("NO_CONFLICT", "report");
+    const frozen = encodeTrusted({ ...trusted, frozen: true });
+    return { ok: true, trusted: frozen, height: BigInt(height), timestamp: BigInt(accepted) };
+  } catch {
+    return refuse("MALFORMED", "report");
   }
 }

@@ -3,11 +3,13 @@ import { deserialize, serialize } from "node:v8";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import type { AdapterDependencies, Chain, SubmitBatch, SubmitResult, Watched } from "#adapters/adapter.ts";
+import type { Comparison, MisbehaviourReport } from "#adapters/misbehaviour.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import type { TransactionStore } from "#adapters/transaction-store.ts";
+import type { TrustedClient } from "#adapters/trusted-client.ts";
 import type { Family } from "#relayer/family.ts";
 import type { FakeChain, FakeTransaction } from "./fake-chain.ts";
-import { decodeTrusted, newest, verifyFake } from "./fake-evidence.ts";
+import { decodeTrusted, encodeReport, newest, verifyFake, verifyFakeMisbehaviour } from "./fake-evidence.ts";
 
 /** What an adapter calls on a fake chain. */
 export type FakeNode = Pick<
@@ -43,16 +45,16 @@ async function submitTo(
   node: FakeNode,
   chainId: string,
   store: TransactionStore,
-  batch: SubmitBatch,
+  what: SubmitBatch | MisbehaviourReport,
 ): Promise<SubmitResult> {
   return store.withLane({ chainId, signer: SIGNER }, async (lane) => {
-    const [recorded] = await store.ofBatch(chainId, batch.id);
+    const [recorded] = await store.ofBatch(chainId, what.id);
     let raw = recorded?.raw;
     if (raw === undefined) {
       const nonce = (await lane.nextNonce()) ?? 0n;
-      const transaction: FakeTransaction = { id: `${chainId}#${nonce}`, nonce, batch };
+      const transaction: FakeTransaction = { id: `${chainId}#${nonce}`, nonce, what };
       raw = new Uint8Array(serialize(transaction));
-      await lane.record({ batchId: batch.id, nonce, raw, id: transaction.id, fee: {}, createdAt: Date.now() });
+      await lane.record({ batchId: what.id, nonce, raw, id: transaction.id, fee: {}, createdAt: Date.now() });
     }
     const transaction = deserialize(raw) as FakeTransaction;
     if ((await node.receipt(transaction.id)) === undefined) await node.broadcast(transaction);
@@ -65,6 +67,25 @@ async function submitTo(
       deliveries: receipt.deliveries,
     };
   });
+}
+
+const timeAt = (height: bigint): string => (1_800_000_000n + height).toString();
+
+async function compareWith(node: FakeNode, { state }: TrustedClient): Promise<Comparison> {
+  const { finalized } = await node.heads();
+  const known = decodeTrusted(state).known.map(([height, timestamp]) => ({ height: BigInt(height), timestamp }));
+  return {
+    contradictions: known
+      .filter(({ height, timestamp }) => height <= finalized && timestamp !== timeAt(height))
+      .map(({ height, timestamp }) => ({
+        height,
+        what: `it believes time ${timestamp}, the chain's is ${timeAt(height)}`,
+        basis: "proven",
+      })),
+    uncompared: known
+      .filter(({ height }) => height > finalized)
+      .map(({ height }) => ({ height, because: "ahead", why: `final up to ${finalized}` })),
+  };
 }
 
 const unsupported = async (): Promise<never> => {
@@ -81,6 +102,13 @@ function openFake(chainId: string, node: FakeNode, { transactions }: AdapterDepe
       outstanding: (clientId) => node.outstanding(clientId),
       forksAhead: async () => [],
       recover: (clientId, sequences) => node.recover(clientId, sequences),
+      compare: (trusted) => compareWith(node, trusted),
+      async contradict({ trusted, accepted }) {
+        const { height, timestamp } = JSON.parse(new TextDecoder().decode(accepted)) as Record<string, string>;
+        if (height === undefined || timestamp === undefined) throw new Error(`not accepted by ${trusted.clientId}`);
+        return { ok: true, report: encodeReport({ height, accepted: timestamp, finalized: timeAt(BigInt(height)) }) };
+      },
+      describe: async () => [],
     },
     target: {
       async trusted(clientId) {
@@ -93,6 +121,15 @@ function openFake(chainId: string, node: FakeNode, { transactions }: AdapterDepe
       },
       standing: (queries) => node.standing(queries),
       submit: (batch) => submitTo(node, chainId, transactions, batch),
+      async accepted(clientId, height) {
+        const { known, hidden } = decodeTrusted((await node.trusted(clientId)).state);
+        const found = known.find(([other]) => BigInt(other) === height);
+        if (found === undefined || hidden === true)
+          return { ok: false, why: `nothing shows how ${height} was accepted` };
+        const update = new TextEncoder().encode(JSON.stringify({ height: found[0], timestamp: found[1] }));
+        return { ok: true, update, transaction: `forged ${height}` };
+      },
+      report: (report) => submitTo(node, chainId, transactions, report),
     },
     admin: {
       bootstrap: unsupported,
@@ -101,6 +138,7 @@ function openFake(chainId: string, node: FakeNode, { transactions }: AdapterDepe
       missingForks: unsupported,
       addFork: unsupported,
       merklePrefix: () => [],
+      migrations: { scheduled: async () => [], schedule: unsupported, execute: unsupported, cancel: unsupported },
     },
     apps: { transfer: unsupported, send: unsupported },
     async health() {
@@ -117,4 +155,5 @@ export const fakeFamily = (find: (config: z.infer<typeof fakeConfig>) => FakeNod
   configSchema: fakeConfig,
   open: async (config, dependencies) => openFake(config.chainId, find(fakeConfig.parse(config)), dependencies),
   verify: verifyFake,
+  verifyMisbehaviour: verifyFakeMisbehaviour,
 });

@@ -38,6 +38,9 @@ export function killer(at: KillAt | undefined): { listener: Listener; wrap: (fam
       outstanding: (clientId) => chain.source.outstanding(clientId),
       forksAhead: (client) => chain.source.forksAhead(client),
       recover: (clientId, sequences) => chain.source.recover(clientId, sequences),
+      compare: (trusted, signal) => chain.source.compare(trusted, signal),
+      contradict: (request, signal) => chain.source.contradict(request, signal),
+      describe: (state) => chain.source.describe(state),
       prove(request, signal) {
         if (request.claims.length > 0) reach("prove", () => setTimeout(die, 1));
         return chain.source.prove(request, signal);
@@ -46,6 +49,8 @@ export function killer(at: KillAt | undefined): { listener: Listener; wrap: (fam
     target: {
       trusted: (clientId) => chain.target.trusted(clientId),
       standing: (queries) => chain.target.standing(queries),
+      accepted: (clientId, height) => chain.target.accepted(clientId, height),
+      report: (report, signal) => chain.target.report(report, signal),
       submit(batch, signal) {
         if (batch.messages.length > 0) reach("submit", () => setTimeout(die, 5));
         return chain.target.submit(batch, signal);
@@ -64,6 +69,7 @@ export function killer(at: KillAt | undefined): { listener: Listener; wrap: (fam
       family: family.family,
       configSchema: family.configSchema,
       verify: family.verify,
+      verifyMisbehaviour: family.verifyMisbehaviour,
       open: async (config, dependencies) => wrapChain(await family.open(config, dependencies)),
     }),
   };

@@ -24,6 +24,8 @@ export interface AdvanceRequest {
   /** Unix seconds. */
   readonly minTimestamp: bigint;
   readonly committees: Committees;
+  /** Asked of the endpoint when absent. */
+  readonly finality?: FinalityUpdate | undefined;
   /** Ends the walk early, after at least one update; see `workOf`. Absent: no end. */
   readonly mostWork?: number;
   /** The header of an execution block, checked against its hash. */
@@ -55,7 +57,7 @@ function workOf(update: Uint8Array): number {
  */
 export async function advance(request: AdvanceRequest): Promise<Advanced> {
   const { endpoint, signal } = request;
-  const finality = await endpoint.finalityUpdate(signal);
+  const finality = request.finality ?? (await endpoint.finalityUpdate(signal));
   await requireReached(request, finality);
   const signaturePeriod = periodAtSlot(request.state, finality.signature_slot);
   let reached: Advanced = { updates: [], state: request.state, isComplete: false };
@@ -128,7 +130,8 @@ async function nextPeriod(
   return next;
 }
 
-async function extended(
+/** One update further, judged. Throws EVIDENCE_REFUSED, RPC_STALE. */
+export async function extended(
   request: AdvanceRequest,
   reached: Evidence,
   update: FinalityUpdate | LightClientUpdate,

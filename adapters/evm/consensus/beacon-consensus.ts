@@ -11,8 +11,10 @@ import type { BeaconState } from "../verify/trusted-state.ts";
 import { advance } from "./advance.ts";
 import type { BeaconEndpoint } from "./beacon-api.ts";
 import { bootstrapState } from "./bootstrap.ts";
+import { readCommitteeRoots } from "./committee-roots.ts";
 import { createCommittees } from "./committees.ts";
 import type { BootstrapOptions, Consensus } from "./consensus.ts";
+import { contradict } from "./contradict.ts";
 import { forkBehind } from "./fork-behind.ts";
 import { createFollower } from "./follower.ts";
 import { readNetwork } from "./network.ts";
@@ -72,16 +74,25 @@ export function createBeaconConsensus({ chainId, beacon, execution, logger }: Be
     logger,
   });
 
+  const finalized = async (signal?: AbortSignal): Promise<BlockHeader> => {
+    try {
+      return await beacon.use((endpoint) => follower.finalized(endpoint, signal));
+    } catch (error) {
+      const trusted = follower.verified()?.state;
+      const fork = trusted && (await forkBehind(error, () => readUnknownForks(beacon, trusted, { everyone: false })));
+      throw fork === undefined ? error : unheardOf(fork);
+    }
+  };
+
+  const verified = async (signal?: AbortSignal) => {
+    const head = await finalized(signal);
+    const followed = follower.verified();
+    if (followed === undefined) throw new CausewayError("RPC_STALE", "nothing of the chain was verified yet");
+    return { head, ...followed };
+  };
+
   return {
-    async finalized(signal) {
-      try {
-        return await beacon.use((endpoint) => follower.finalized(endpoint, signal));
-      } catch (error) {
-        const trusted = follower.trusted();
-        const fork = trusted && (await forkBehind(error, () => readUnknownForks(beacon, trusted, { everyone: false })));
-        throw fork === undefined ? error : unheardOf(fork);
-      }
-    },
+    finalized,
     async pollMilliseconds() {
       const { secondsPerSlot } = await knownNetwork();
       return Math.min(LONGEST_POLL_MS, Math.max(SHORTEST_POLL_MS, Number(secondsPerSlot) * 500));
@@ -96,6 +107,23 @@ export function createBeaconConsensus({ chainId, beacon, execution, logger }: Be
     },
     unknownForks: (state, options) => readUnknownForks(beacon, state, options),
     status: () => beacon.status(),
+    own: {
+      verified,
+      async committeeRoots(period, signal) {
+        const { state } = await verified(signal);
+        if (period === state.period + 1n) await beacon.use((endpoint) => follower.learnNextCommittee(endpoint, signal));
+        const known = follower.verified()?.committees.get(period);
+        if (known !== undefined) return { basis: "proven", roots: [known] };
+        return { basis: "told", roots: await readCommitteeRoots(beacon, period, signal) };
+      },
+      async contradict(options, signal) {
+        const { witnessed } = await verified(signal);
+        return contradict(
+          { ...options, beacon, committees, witnessed, header: (hash) => header(hash, signal) },
+          signal,
+        );
+      },
+    },
   };
 }
 

@@ -1,7 +1,10 @@
 // What finalizes an EVM chain, as the adapter's roles use it: the finalized head, evidence of it, and a state to start from.
+import type { ContradictAnswer } from "#adapters/misbehaviour.ts";
 import type { BlockHeader } from "../rpc/block-header.ts";
+import type { Hex } from "../rpc/hex.ts";
 import type { BeaconState } from "../verify/trusted-state.ts";
 import type { EndpointStatus } from "../rpc/pool.ts";
+import type { BeaconUpdate } from "../verify/evidence.ts";
 import type { Advanced } from "./advance.ts";
 import type { UnknownFork } from "./unknown-forks.ts";
 
@@ -22,6 +25,38 @@ export interface BootstrapOptions {
   readonly trustingPeriod: bigint;
 }
 
+/** What our own light client of the chain verified. */
+export interface Verified {
+  /** Finalized, and held by the execution endpoints. */
+  readonly head: BlockHeader;
+  readonly state: BeaconState;
+}
+
+export interface CommitteeRoots {
+  /** `proven`: verified by our own light client; `told`: what endpoints say, one root for each that answered. */
+  readonly basis: "proven" | "told";
+  readonly roots: readonly Hex[];
+}
+
+export interface ContradictOptions {
+  /** What the light client trusts that will judge the report. */
+  readonly state: BeaconState;
+  /** What it accepted; the keys of the committee that signed may be missing. */
+  readonly accepted: BeaconUpdate;
+  /** Unix seconds on the clock that will judge the report. */
+  readonly now: bigint;
+}
+
+/** What follows finality for us, held against what others believe. */
+export interface OwnLightClient {
+  /** As `finalized`, with all that was verified on the way. */
+  verified(signal?: AbortSignal): Promise<Verified>;
+  /** Roots of the sync committee of a period; none when it is not known yet. */
+  committeeRoots(period: bigint, signal?: AbortSignal): Promise<CommitteeRoots>;
+  /** A report of misbehaviour from what the endpoints' own finality signed, judged. */
+  contradict(options: ContradictOptions, signal?: AbortSignal): Promise<ContradictAnswer>;
+}
+
 export interface Consensus {
   /** Newest finalized execution block, which the execution endpoints have too. */
   finalized(signal?: AbortSignal): Promise<BlockHeader>;
@@ -37,4 +72,5 @@ export interface Consensus {
   /** A trusted state of the newest finalized header, for a new light client. */
   bootstrap(options: BootstrapOptions): Promise<BeaconState>;
   status(): readonly EndpointStatus[];
+  readonly own: OwnLightClient;
 }

@@ -6,11 +6,12 @@ import type { BlockHeader } from "../rpc/block-header.ts";
 import { fromHex, toHex } from "../rpc/hex.ts";
 import type { Hex } from "../rpc/hex.ts";
 import { isKnown } from "../verify/consensus-state.ts";
-import { encodeTrustedState } from "../verify/trusted-state.ts";
+import { encodeTrustedState, NO_ROOT } from "../verify/trusted-state.ts";
 import type { BeaconState } from "../verify/trusted-state.ts";
-import { advance } from "./advance.ts";
-import type { BeaconEndpoint, LightClientHeader } from "./beacon-api.ts";
+import { advance, extended } from "./advance.ts";
+import type { BeaconEndpoint, FinalityUpdate, LightClientHeader } from "./beacon-api.ts";
 import type { Committees } from "./committees.ts";
+import type { Witnessed } from "./contradict.ts";
 import type { Network } from "./network.ts";
 
 export interface FollowerOptions {
@@ -25,9 +26,23 @@ export interface FollowerOptions {
 export interface Follower {
   /** The newest finalized block by this endpoint's evidence. Throws RPC_STALE when another endpoint proved a newer one. */
   finalized(endpoint: BeaconEndpoint, signal?: AbortSignal): Promise<BlockHeader>;
-  /** What it trusts; undefined until it has started. */
-  trusted(): BeaconState | undefined;
+  /** Asks the endpoint for the committee after the current one, where it is not known yet. */
+  learnNextCommittee(endpoint: BeaconEndpoint, signal?: AbortSignal): Promise<void>;
+  /** Undefined before the first finalized block. */
+  verified(): FollowedState | undefined;
 }
+
+export interface FollowedState {
+  readonly state: BeaconState;
+  /** Roots of sync committees that were verified, by period. */
+  readonly committees: ReadonlyMap<bigint, Hex>;
+  /** Oldest first: what the committee signed, should somebody show other signatures of it. */
+  readonly witnessed: readonly Witnessed[];
+}
+
+/** Finality updates kept: a checkpoint is finalized every epoch, and signatures are evidence for two periods of 256. */
+const WITNESSED = 512;
+const COMMITTEES_KEPT = 64;
 
 /** Neither expiry nor clock drift is of interest here: what is asked is what the committee signed last. */
 const ANY_TIME = 1n << 62n;
@@ -37,6 +52,24 @@ export function createFollower(options: FollowerOptions): Follower {
   let starting: Promise<BeaconState> | undefined;
   let state: BeaconState | undefined;
   let newest: BlockHeader | undefined;
+  const committeesByPeriod = new Map<bigint, Hex>();
+  const witnessed: Witnessed[] = [];
+
+  const adopt = (followed: BeaconState): void => {
+    state = followed;
+    committeesByPeriod.set(followed.period, followed.committeeRoot);
+    if (followed.nextCommitteeRoot !== NO_ROOT)
+      committeesByPeriod.set(followed.period + 1n, followed.nextCommitteeRoot);
+    for (const oldest of committeesByPeriod.keys()) {
+      if (committeesByPeriod.size <= COMMITTEES_KEPT) break;
+      committeesByPeriod.delete(oldest);
+    }
+  };
+
+  const witness = (update: FinalityUpdate, height: bigint): void => {
+    witnessed.push({ update, height });
+    if (witnessed.length > WITNESSED) witnessed.shift();
+  };
 
   const begin = async (): Promise<BeaconState> => {
     starting ??= options.start();
@@ -53,8 +86,21 @@ export function createFollower(options: FollowerOptions): Follower {
     return { ...known, forks };
   };
 
-  const follow = async (endpoint: BeaconEndpoint, from: BeaconState, headerOf: HeaderOf): Promise<BeaconState> => {
-    const request = { endpoint, committees, now: ANY_TIME, minHeight: 0n, minTimestamp: 0n, header: headerOf };
+  const follow = async (
+    endpoint: BeaconEndpoint,
+    from: BeaconState,
+    finality: FinalityUpdate,
+    headerOf: HeaderOf,
+  ): Promise<BeaconState> => {
+    const request = {
+      endpoint,
+      committees,
+      finality,
+      now: ANY_TIME,
+      minHeight: 0n,
+      minTimestamp: 0n,
+      header: headerOf,
+    };
     try {
       return (await advance({ ...request, state: from })).state;
     } catch (error) {
@@ -67,19 +113,24 @@ export function createFollower(options: FollowerOptions): Follower {
   };
 
   return {
-    trusted: () => state,
     async finalized(endpoint, signal) {
-      const claimed = blockHash((await endpoint.finalityUpdate(signal)).finalized_header);
+      // The start first: what is asked for before it may be older than it.
+      const from = state ?? (await begin());
+      if (state === undefined) adopt(from);
+      const finality = await endpoint.finalityUpdate(signal);
+      const claimed = blockHash(finality.finalized_header);
       if (newest?.hash === claimed) return newest;
-      state ??= await begin();
-      const seen: BlockHeader[] = [await header(claimed, signal)];
-      const followed = await follow(endpoint, state, async (hash) => {
+      const claimedHeader = await header(claimed, signal);
+      const seen: BlockHeader[] = [claimedHeader];
+      const followed = await follow(endpoint, from, finality, async (hash) => {
         const found = await header(hash, signal);
         seen.push(found);
         return found;
       });
       // Two looks may overlap: the newer result stays.
-      if (followed.latestHeight >= state.latestHeight) state = followed;
+      if (state === undefined || followed.latestHeight >= state.latestHeight) adopt(followed);
+      if (claimedHeader.number === followed.latestHeight && isTrusted(followed, claimedHeader))
+        witness(finality, claimedHeader.number);
       const proven = seen.find((found) => found.number === followed.latestHeight && isTrusted(followed, found));
       if (proven === undefined)
         throw new CausewayError(
@@ -92,6 +143,22 @@ export function createFollower(options: FollowerOptions): Follower {
       if (newest === undefined || proven.number > newest.number) newest = proven;
       return proven;
     },
+
+    async learnNextCommittee(endpoint, signal) {
+      if (state === undefined || state.nextCommitteeRoot !== NO_ROOT) return;
+      const [update] = await endpoint.updates(state.period, 1, signal);
+      if (update === undefined) return;
+      const from = state;
+      const request = { endpoint, committees, now: ANY_TIME, minHeight: 0n, minTimestamp: 0n, state: from, signal };
+      const headerOf = (hash: Hex): Promise<BlockHeader> => header(hash, signal);
+      const finality = await endpoint.finalityUpdate(signal);
+      const learned = await extended({ ...request, header: headerOf }, { updates: [], state: from }, update, finality);
+      // Somebody may have moved on meanwhile.
+      if (learned.state.period === state.period && learned.state.latestHeight >= state.latestHeight)
+        adopt(learned.state);
+    },
+
+    verified: () => state && { state, committees: committeesByPeriod, witnessed },
   };
 }
 

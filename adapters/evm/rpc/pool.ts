@@ -22,6 +22,8 @@ export interface Pool<E extends { readonly name: string }> {
    * for an honest "no". When there is none the first answer stands; `isUnanimous` when every endpoint answered.
    */
   consult<T>(work: (endpoint: E) => Promise<T>, isAcceptable: (answer: T) => boolean): Promise<Consulted<T>>;
+  /** Has an endpoint step back whose answer another proved wrong. */
+  blame(endpoint: E, error: CausewayError): void;
   status(): readonly EndpointStatus[];
 }
 
@@ -109,6 +111,7 @@ export function createPool<E extends { readonly name: string }>(
     endpoints,
     use: async (work) => (await consult(work, () => true)).answer,
     consult,
+    blame,
     status: () => endpoints.map((endpoint) => ({ name: endpoint.name, problem: standing(endpoint).problem })),
   };
 }

@@ -1,6 +1,6 @@
 // Judges a report that a committee signed two contradicting headers (README.md, "Misbehaviour").
 import { refuse } from "#adapters/protocol/verdict.ts";
-import type { Verdict } from "#adapters/protocol/verdict.ts";
+import type { MisbehaviourInput, Verdict } from "#adapters/protocol/verdict.ts";
 import { equalBytes } from "./bytes.ts";
 import { consensusWord } from "./consensus-state.ts";
 import { decodeExactly } from "./decode.ts";
@@ -32,12 +32,8 @@ function isContradiction(first: Evidence, second: Evidence): boolean {
   return first.header.height === second.header.height && consensusWord(first.header) !== consensusWord(second.header);
 }
 
-/** With `ok`, `trusted` is the frozen state. `misbehaviour` is canonical `beaconMisbehaviour` bytes; `now` Unix seconds. */
-export function verifyMisbehaviour(input: {
-  readonly trusted: Uint8Array;
-  readonly misbehaviour: Uint8Array;
-  readonly now: bigint;
-}): Verdict {
+/** `misbehaviour` is canonical `beaconMisbehaviour` bytes. */
+export function verifyMisbehaviour(input: MisbehaviourInput): Verdict {
   const state = decodeTrustedState(input.trusted);
   if (state === undefined) return refuse("MALFORMED", "trusted state");
   const value = decodeExactly(beaconMisbehaviour, input.misbehaviour);

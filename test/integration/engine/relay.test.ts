@@ -121,8 +121,9 @@ test("evidence that does not verify is never submitted, and is proven again", as
     "INVALID_STORAGE_PROOF",
     "INVALID_STORAGE_PROOF",
   ]);
-  const submitted = events.filter((event) => event.type === "submitted" && event.lane.startsWith("fake:b"));
-  expect(submitted).toHaveLength(1);
+  const submitted = () => events.filter((event) => event.type === "submitted" && event.lane.startsWith("fake:b"));
+  await until("said", () => submitted().length > 0);
+  expect(submitted()).toHaveLength(1);
 });
 
 test("one poisoned packet does not hold up the others", async () => {

@@ -109,4 +109,15 @@ describe("pool", () => {
     expect(partly).toEqual({ answer: "two", isUnanimous: false });
     expect(pool.status()[1]?.problem).toBeUndefined();
   });
+
+  test("an endpoint that another one proved wrong steps back, and says why", async () => {
+    const { pool, clock, use } = makePool("one", "two");
+    const [liar] = pool.endpoints;
+    if (liar === undefined) throw new Error("no endpoint");
+    pool.blame(liar, new CausewayError("RPC_BAD_ANSWER", "shows another block"));
+    expect(pool.status()[0]).toEqual({ name: "one", problem: "RPC_BAD_ANSWER: shows another block" });
+    expect(await use({})).toBe("two");
+    clock.now += 60_000;
+    expect(await use({})).toBe("one");
+  });
 });

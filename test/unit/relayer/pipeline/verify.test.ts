@@ -1,6 +1,7 @@
 // Stage 4: what only the relayer can judge, because it knows the lane and the packets.
 import { expect, test } from "vitest";
-import type { Message, TrustedClient } from "#adapters/adapter.ts";
+import type { Message } from "#adapters/adapter.ts";
+import type { TrustedClient } from "#adapters/trusted-client.ts";
 import { envelope as envelopeType } from "#adapters/protocol/envelope.ts";
 import type { Envelope } from "#adapters/protocol/envelope.ts";
 import type { Packet } from "#adapters/protocol/packet.ts";

@@ -1,0 +1,31 @@
+// Putting another light client behind a client id: how a frozen or expired one is recovered. A chain's admins do it after a
+// delay, in which everybody can see what is coming and a guardian can cancel it.
+import type { TrustedClient } from "./trusted-client.ts";
+
+export interface ScheduledMigration {
+  /** The hosting chain's name of the operation. */
+  readonly id: string;
+  readonly clientId: string;
+  /** Account of the admin who scheduled it. */
+  readonly scheduledBy: string;
+  /** Unix seconds: from then on, and until then. */
+  readonly executableAt: bigint;
+  readonly expiresAt: bigint;
+  /** The light client that will stand behind the client id; undefined when it is nothing we can read. */
+  readonly replacement: TrustedClient | undefined;
+  /** Where the replacement lives on the hosting chain. */
+  readonly address: string;
+}
+
+/** `now`: there was no delay to wait for, and it is done. */
+export type Scheduling = { readonly now: true } | { readonly now: false; readonly migration: ScheduledMigration };
+
+export interface ClientMigrations {
+  /** What is scheduled for a client id and neither executed, cancelled nor expired; oldest first. */
+  scheduled(clientId: string): Promise<readonly ScheduledMigration[]>;
+  /** Creates a light client from a trusted state and schedules its taking over. Throws NOT_AUTHORIZED before it creates any. */
+  schedule(clientId: string, trusted: Uint8Array): Promise<Scheduling>;
+  /** Throws NOT_AUTHORIZED for another account than the one that scheduled it. */
+  execute(migration: ScheduledMigration): Promise<{ readonly transaction: string }>;
+  cancel(migration: ScheduledMigration): Promise<{ readonly transaction: string }>;
+}

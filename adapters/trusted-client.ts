@@ -1,0 +1,24 @@
+// A light client as the chain that hosts it shows it.
+
+export interface TrustedClient {
+  readonly clientId: string;
+  /** Which verifier understands `state`, e.g. "beacon". */
+  readonly clientType: string;
+  /** Canonical trusted state, input of the source family's `verify`. */
+  readonly state: Uint8Array;
+  readonly status: "active" | "frozen" | "expired";
+  readonly height: bigint;
+  /** Unix seconds of that height. */
+  readonly timestamp: bigint;
+  /** Unix seconds at which it expires unless updated. */
+  readonly expiresAt: bigint;
+  /** Unix seconds on this chain's clock. */
+  readonly now: bigint;
+}
+
+export interface TrustedFact {
+  readonly name: string;
+  readonly value: string;
+  /** Where else people find it. */
+  readonly compareWith: string;
+}
