@@ -39,11 +39,12 @@ export function createMigrations(context: ChainContext, sender: () => Promise<Se
 
   const call = async (functionName: "execute" | "cancel", migration: ScheduledMigration) => {
     const to = await execution.use(manager);
-    const data = migrateCall(migration.clientId, migration.address as Hex);
+    // Not encoded again: the operation is named by the very bytes it was scheduled with.
+    const { caller, data } = await execution.use((endpoint) => readOperation(context, endpoint, to, migration.id));
     const encoded =
       functionName === "execute"
         ? encodeFunctionData({ abi: managerAbi, functionName, args: [router, data] })
-        : encodeFunctionData({ abi: managerAbi, functionName, args: [migration.scheduledBy as Hex, router, data] });
+        : encodeFunctionData({ abi: managerAbi, functionName, args: [caller, router, data] });
     const receipt = await sendCall(context, await sender(), { what: `${functionName} migration`, to, data: encoded });
     return { transaction: receipt.transactionHash };
   };
@@ -170,8 +171,22 @@ async function replacementOf(endpoint: RpcEndpoint, address: Hex, clientId: stri
   }
 }
 
-async function scheduledLogs({ config }: ChainContext, endpoint: RpcEndpoint, address: Hex): Promise<Log[]> {
-  const topics = encodeEventTopics({ abi: managerAbi, eventName: "OperationScheduled" }) as Hex[];
+async function readOperation(context: ChainContext, endpoint: RpcEndpoint, address: Hex, id: string) {
+  const found = (await scheduledLogs(context, endpoint, address, id as Hex)).map(operationOf).at(-1);
+  if (found?.target === context.config.router) return found;
+  throw new CausewayError("INVALID_ARGUMENT", `no operation ${id} on the router was ever scheduled`);
+}
+
+/** Of one operation, or of all. */
+async function scheduledLogs(
+  { config }: ChainContext,
+  endpoint: RpcEndpoint,
+  address: Hex,
+  operationId?: Hex,
+): Promise<Log[]> {
+  const filter = { abi: managerAbi, eventName: "OperationScheduled" } as const;
+  const args = operationId === undefined ? {} : { operationId };
+  const topics = encodeEventTopics({ ...filter, args }) as Hex[];
   const to = await endpoint.call({ method: "eth_blockNumber", params: [] }, quantity);
   return allLogs(endpoint, { address, topics, from: BigInt(config.fromHeight), to }, config.logRange);
 }
