@@ -13,7 +13,7 @@ import type {
 } from "./misbehaviour.ts";
 import type { ReadSecret } from "./secret.ts";
 import type { TransactionStore } from "./transaction-store.ts";
-import type { TrustedClient, TrustedFact } from "./trusted-client.ts";
+import type { TrustedClient, TrustedFact, TrustedView } from "./trusted-client.ts";
 import type { ZodType } from "zod";
 
 /** CAIP-2 chain id, e.g. "eip155:1". */
@@ -77,6 +77,8 @@ export interface SourceChain {
 /** The chain that hosts the light client and takes delivery. */
 export interface TargetChain {
   trusted(clientId: string): Promise<TrustedClient>;
+  /** The same as each endpoint that answers shows it. Throws when none does. */
+  views(clientId: string): Promise<readonly TrustedView[]>;
   /** Where each packet stands at the head of this chain, as destination (`receive`) or as its source. Same order as asked. */
   standing(queries: readonly StandingQuery[]): Promise<Standing[]>;
   /** Delivers one verified batch and follows it to inclusion. */

@@ -7,7 +7,7 @@ export interface Contradiction {
   readonly height: bigint;
   /** For people: what the light client believes, and what the chain finalized. */
   readonly what: string;
-  /** `proven`: by the chain's finality, which we verified ourselves; `told`: by every endpoint that answered. */
+  /** `proven`: by the chain's finality, which we verified ourselves; `told`: by every endpoint of the chain. */
   readonly basis: "proven" | "told";
 }
 

@@ -16,6 +16,12 @@ export interface TrustedClient {
   readonly now: bigint;
 }
 
+export interface TrustedView {
+  /** Name of the endpoint of the hosting chain. */
+  readonly endpoint: string;
+  readonly trusted: TrustedClient;
+}
+
 export interface TrustedFact {
   readonly name: string;
   readonly value: string;

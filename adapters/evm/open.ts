@@ -15,7 +15,7 @@ import { describeTrusted } from "./describe.ts";
 import { forksAhead } from "./forks-ahead.ts";
 import { readHealth } from "./health.ts";
 import { createOutstanding, recover } from "./history.ts";
-import { readTrusted } from "./light-clients.ts";
+import { readTrusted, readViews } from "./light-clients.ts";
 import { prove } from "./prove.ts";
 import { hexData } from "./rpc/hex.ts";
 import { createPool } from "./rpc/pool.ts";
@@ -71,6 +71,7 @@ export async function openEvmChain(config: EvmConfig, dependencies: AdapterDepen
     },
     target: {
       trusted: (clientId) => execution.use((endpoint) => readTrusted(context, endpoint, clientId)),
+      views: (clientId) => readViews(context, clientId),
       standing: (queries) => execution.use((endpoint) => readStanding(context, endpoint, queries)),
       submit: async (batch, signal) => submit(context, await sender(), batch, signal),
       accepted: (clientId, height) => readAccepted(context, clientId, height),

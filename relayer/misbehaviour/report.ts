@@ -38,13 +38,17 @@ export async function report(reporting: Reporting): Promise<void> {
   }
 }
 
+/** A height that no update brought is looked for through all of the target's history. */
+const MAX_HEIGHTS = 4;
+
 /** The canonical report. Throws EVIDENCE_REFUSED, saying for each height why there is none. */
 async function findEvidence({ engine, lane, trusted, contradictions, signal }: Reporting): Promise<Uint8Array> {
   const { source } = engine.chain(lane.source.chain);
   const { target } = engine.chain(lane.target.chain);
   const reasons: string[] = [];
-  // Many forged heights have one cause: evidence for any of them will do.
-  const heights = [...new Set(contradictions.map(({ height }) => height))];
+  // Many forged heights have one cause: evidence for any of them will do, and the newest is found soonest.
+  const newestFirst = contradictions.map(({ height }) => height).sort((left, right) => (left > right ? -1 : 1));
+  const heights = [...new Set(newestFirst)].slice(0, MAX_HEIGHTS);
   for (const height of heights) {
     const accepted = await target.accepted(lane.target.client, height);
     const answer = accepted.ok ? await source.contradict({ trusted, accepted: accepted.update }, signal) : accepted;

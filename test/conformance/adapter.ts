@@ -218,6 +218,47 @@ export function adapterConformance(name: string, open: () => Promise<Conformance
       expect(after.timestamp).toBeGreaterThan(before.timestamp);
     });
 
+    test("a light client that follows the chain is not contradicted, by whichever endpoint it is shown", async () => {
+      const views = await b.chain.target.views(b.clientId);
+      expect(views.length).toBeGreaterThan(0);
+      for (const { trusted } of views) {
+        const { contradictions, uncompared } = await a.chain.source.compare(trusted, never());
+        expect(contradictions).toEqual([]);
+        expect(uncompared.filter(({ because }) => because === "unserved")).toEqual([]);
+      }
+      await expect(b.chain.target.views("nobody-99")).rejects.toMatchObject({ code: "CLIENT_NOT_FOUND" });
+    });
+
+    test("an update that was accepted is found again, and is no evidence against its own chain", async () => {
+      const before = await b.chain.target.trusted(b.clientId);
+      const options = { verify: bench.verify, source: a, target: b, messages: [], minHeight: before.height + 1n };
+      await relay(options);
+      const trusted = await b.chain.target.trusted(b.clientId);
+      const accepted = await b.chain.target.accepted(b.clientId, trusted.height);
+      if (!accepted.ok) throw new Error(accepted.why);
+      const request = { trusted, accepted: accepted.update };
+      expect(await a.chain.source.contradict(request, never())).toMatchObject({ ok: false });
+      expect(await b.chain.target.accepted(b.clientId, trusted.height + 1_000n)).toMatchObject({ ok: false });
+    });
+
+    test("any bytes reported as misbehaviour are refused by the verifier and freeze nothing", async () => {
+      const { state, now } = await b.chain.target.trusted(b.clientId);
+      for (const misbehaviour of [new Uint8Array(), new Uint8Array(100), state])
+        expect(bench.verifyMisbehaviour({ trusted: state, misbehaviour, now })).toMatchObject({ ok: false });
+      const report = { id: newBatchId(), clientId: b.clientId, report: new Uint8Array(100) };
+      await expect(b.chain.target.report(report, never())).rejects.toMatchObject({ code: "TRANSACTION_REVERTED" });
+      expect((await b.chain.target.trusted(b.clientId)).status).toBe("active");
+    });
+
+    test("what a light client believes can be said in words, and nothing is scheduled to replace it", async () => {
+      const { state, height } = await b.chain.target.trusted(b.clientId);
+      const facts = new Map((await a.chain.source.describe(state)).map(({ name, value }) => [name, value]));
+      expect(facts.get("chain")).toBe(a.chain.chainId);
+      expect(facts.get("height")).toBe(height.toString());
+      await expect(a.chain.source.describe(new Uint8Array(7))).rejects.toMatchObject({ code: "UNSUPPORTED" });
+      expect(await b.chain.admin.migrations.scheduled(b.clientId)).toEqual([]);
+    });
+
     test("watching yields every height once, in order, and goes on from a cursor", async () => {
       const { finalizedHeight } = await a.chain.health();
       const all = await watchUntil(a, undefined, finalizedHeight);

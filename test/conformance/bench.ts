@@ -1,6 +1,6 @@
 // What the conformance suite needs of a family: two opened chains with a lane between them, and a hand on their blocks.
 import type { Chain, TransferRequest } from "#adapters/adapter.ts";
-import type { Verify } from "#adapters/protocol/verdict.ts";
+import type { Verify, VerifyMisbehaviour } from "#adapters/protocol/verdict.ts";
 import type { TransactionStore } from "#adapters/transaction-store.ts";
 
 export interface ConformanceChain {
@@ -24,6 +24,7 @@ export interface ConformanceChain {
 
 export interface ConformanceBench {
   readonly verify: Verify;
+  readonly verifyMisbehaviour: VerifyMisbehaviour;
   readonly a: ConformanceChain;
   readonly b: ConformanceChain;
   close(): Promise<void>;

@@ -3,4 +3,7 @@ import { evm } from "#adapters/evm/family.ts";
 import { openEvmBench } from "#test/support/evm-bench.ts";
 import { adapterConformance } from "./adapter.ts";
 
-adapterConformance("evm", async () => ({ verify: evm.verify, ...(await openEvmBench()) }));
+adapterConformance("evm", async () => {
+  const { verify, verifyMisbehaviour } = evm;
+  return { verify, verifyMisbehaviour, ...(await openEvmBench()) };
+});

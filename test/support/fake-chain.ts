@@ -53,6 +53,8 @@ export class FakeChain {
   lies = 0;
   /** So many requests without claims have to be proven before any with claims is. */
   behind = 0;
+  /** Trusted states by client id. */
+  readonly shownByAnother = new Map<string, Uint8Array>();
   /** Milliseconds that every call takes. */
   latency = 0;
   readonly calls = new Map<FaultyCall, number>();
@@ -161,6 +163,12 @@ export class FakeChain {
     const state = this.#clients.get(clientId);
     if (state === undefined) throw new CausewayError("CLIENT_NOT_FOUND", `no light client ${clientId}`);
     return { state, now: this.timeAt(this.height) };
+  }
+
+  /** What a second endpoint shows, when a test has it show something else. */
+  async otherView(clientId: string): Promise<{ state: Uint8Array; now: bigint } | undefined> {
+    const state = this.shownByAnother.get(clientId);
+    return state && { state, now: this.timeAt(this.height) };
   }
 
   async prove(request: {

@@ -14,7 +14,16 @@ import { decodeTrusted, encodeReport, newest, verifyFake, verifyFakeMisbehaviour
 /** What an adapter calls on a fake chain. */
 export type FakeNode = Pick<
   FakeChain,
-  "heads" | "events" | "trusted" | "prove" | "standing" | "outstanding" | "recover" | "receipt" | "broadcast"
+  | "heads"
+  | "events"
+  | "trusted"
+  | "otherView"
+  | "prove"
+  | "standing"
+  | "outstanding"
+  | "recover"
+  | "receipt"
+  | "broadcast"
 >;
 
 export const fakeConfig = z.strictObject({
@@ -88,6 +97,17 @@ async function compareWith(node: FakeNode, { state }: TrustedClient): Promise<Co
   };
 }
 
+function asTrusted(clientId: string, { state, now }: { state: Uint8Array; now: bigint }): TrustedClient {
+  const decoded = decodeTrusted(state);
+  const { height, timestamp } = newest(decoded);
+  const expiresAt = timestamp + BigInt(decoded.trustingPeriod);
+  const status = decoded.frozen ? "frozen" : now > expiresAt ? "expired" : "active";
+  return { clientId, clientType: "fake", state, status, height, timestamp, expiresAt, now };
+}
+
+const readTrusted = async (node: FakeNode, clientId: string): Promise<TrustedClient> =>
+  asTrusted(clientId, await node.trusted(clientId));
+
 const unsupported = async (): Promise<never> => {
   throw new CausewayError("UNSUPPORTED", "fake chains are set up by their tests");
 };
@@ -111,13 +131,14 @@ function openFake(chainId: string, node: FakeNode, { transactions }: AdapterDepe
       describe: async () => [],
     },
     target: {
-      async trusted(clientId) {
-        const { state, now } = await node.trusted(clientId);
-        const decoded = decodeTrusted(state);
-        const { height, timestamp } = newest(decoded);
-        const expiresAt = timestamp + BigInt(decoded.trustingPeriod);
-        const status = decoded.frozen ? "frozen" : now > expiresAt ? "expired" : "active";
-        return { clientId, clientType: "fake", state, status, height, timestamp, expiresAt, now };
+      trusted: (clientId) => readTrusted(node, clientId),
+      views: async (clientId) => {
+        const shown = await readTrusted(node, clientId);
+        const hidden = await node.otherView(clientId);
+        return [
+          { endpoint: "fake", trusted: shown },
+          ...(hidden === undefined ? [] : [{ endpoint: "other", trusted: asTrusted(clientId, hidden) }]),
+        ];
       },
       standing: (queries) => node.standing(queries),
       submit: (batch) => submitTo(node, chainId, transactions, batch),

@@ -48,6 +48,7 @@ export function killer(at: KillAt | undefined): { listener: Listener; wrap: (fam
     },
     target: {
       trusted: (clientId) => chain.target.trusted(clientId),
+      views: (clientId) => chain.target.views(clientId),
       standing: (queries) => chain.target.standing(queries),
       accepted: (clientId, height) => chain.target.accepted(clientId, height),
       report: (report, signal) => chain.target.report(report, signal),

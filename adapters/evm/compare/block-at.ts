@@ -39,9 +39,9 @@ export async function blockAt(
   const [other] = others;
   if (other === undefined) return { kind: "agreed", firmly: silent.length === 0 };
   if (question.head.number - question.height > MAX_ANCESTRY)
-    return others.length === told.length
+    return others.length === told.length && silent.length === 0
       ? { kind: "contradicted", basis: "told", header: other.header }
-      : { kind: "unknown", why: disagreement(told) };
+      : { kind: "unknown", why: [`not everybody agrees: ${shows(told)}`, ...silent].join("; ") };
   // Near enough, nobody's word counts without the links to the finalized head.
   const proven = await provenBlock(context, question, signal);
   if (typeof proven === "string") return { kind: "unknown", why: proven };
@@ -87,8 +87,8 @@ async function provenBlock(
   }
 }
 
-const disagreement = (told: readonly Told[]): string =>
-  `endpoints disagree about the block: ${told.map(({ endpoint, header }) => `${endpoint.name} has ${header.hash}`).join(", ")}`;
+const shows = (told: readonly Told[]): string =>
+  told.map(({ endpoint, header }) => `${endpoint.name} has ${header.hash}`).join(", ");
 
 function blame({ execution }: ChainContext, endpoint: RpcEndpoint, shown: BlockHeader, proven: BlockHeader): void {
   const message = `${endpoint.name} shows block ${shown.number} as ${shown.hash}, the finalized chain's is ${proven.hash}`;

@@ -100,19 +100,19 @@ async function committee(comparing: Comparing, period: bigint, root: Hex): Promi
     };
   const unserved = memory.unserved(known);
   if (unserved !== undefined) return { uncompared: { height, because: "unserved", why: unserved } };
-  const { basis, roots } = await context.consensus.own.committeeRoots(period, signal);
+  const { basis, roots, silent } = await context.consensus.own.committeeRoots(period, signal);
   const [other] = roots;
-  if (other === undefined) {
-    const why = `no endpoint tells the sync committee of period ${period}`;
-    // The next committee is told as soon as a block of the period is final.
-    if (period > own.state.period) return { uncompared: { height, because: "ahead", why } };
-    memory.miss(known, why);
-    return { uncompared: { height, because: "unserved", why } };
+  if (roots.includes(root)) {
+    memory.agree(known, basis === "proven");
+    return undefined;
   }
-  if (!roots.includes(root)) {
+  if (other !== undefined && silent === 0) {
     const what = `it believes the sync committee ${root} for period ${period}, the chain's is ${other}`;
     return { contradiction: { height, what, basis } };
   }
-  memory.agree(known, basis === "proven");
-  return undefined;
+  const why = `${silent} endpoints do not tell the sync committee of period ${period}${other === undefined ? "" : `, another says ${other}`}`;
+  // The next committee is told as soon as a block of the period is final.
+  if (period > own.state.period) return { uncompared: { height, because: "ahead", why } };
+  memory.miss(known, why);
+  return { uncompared: { height, because: "unserved", why } };
 }

@@ -113,8 +113,9 @@ export function createBeaconConsensus({ chainId, beacon, execution, logger }: Be
         const { state } = await verified(signal);
         if (period === state.period + 1n) await beacon.use((endpoint) => follower.learnNextCommittee(endpoint, signal));
         const known = follower.verified()?.committees.get(period);
-        if (known !== undefined) return { basis: "proven", roots: [known] };
-        return { basis: "told", roots: await readCommitteeRoots(beacon, period, signal) };
+        if (known !== undefined) return { basis: "proven", roots: [known], silent: 0 };
+        const roots = await readCommitteeRoots(beacon, period, signal);
+        return { basis: "told", roots, silent: beacon.endpoints.length - roots.length };
       },
       async contradict(options, signal) {
         const { witnessed } = await verified(signal);

@@ -36,6 +36,8 @@ export interface CommitteeRoots {
   /** `proven`: verified by our own light client; `told`: what endpoints say, one root for each that answered. */
   readonly basis: "proven" | "told";
   readonly roots: readonly Hex[];
+  /** Endpoints that did not say. */
+  readonly silent: number;
 }
 
 export interface ContradictOptions {

@@ -235,6 +235,39 @@ test("a source that cannot be asked raises no alarm, and agrees to nothing", asy
   await until("frozen", isFrozen);
 });
 
+test("one endpoint of the target alone stops no lane by showing a forged state", async () => {
+  await prepare();
+  const relayer = await start();
+  const honest = (await pair.b.trusted(CLIENT_ON_B)).state;
+  pair.b.forge(CLIENT_ON_B, pair.a.finalized);
+  const forged = (await pair.b.trusted(CLIENT_ON_B)).state;
+  pair.b.createClient(CLIENT_ON_B, honest);
+  pair.b.shownByAnother.set(CLIENT_ON_B, forged);
+  pair.a.send(CLIENT_ON_A, CLIENT_ON_B);
+  await until("delivered", () => carriedOut(pair.b, "receive").once === 1);
+  await aWhile();
+  expect(happened("contradicted")).toBe(false);
+  expect((await clientOnB(relayer)).contradiction).toBeNull();
+  expect(await isFrozen()).toBe(false);
+});
+
+test("one endpoint of the target alone hides no forged state: nothing is delivered, and nobody is frozen on its word", async () => {
+  await prepare();
+  const relayer = await start();
+  await until("compared", async () => (await clientOnB(relayer)).comparedAt !== null);
+  pair.b.shownByAnother.set(CLIENT_ON_B, (await pair.b.trusted(CLIENT_ON_B)).state);
+  pair.b.forge(CLIENT_ON_B, pair.a.finalized);
+  pair.a.send(CLIENT_ON_A, CLIENT_ON_B);
+  await until("said", () =>
+    events.some((event) => event.type === "failed" && event.where === LANE && event.code === "RPC_BAD_ANSWER"),
+  );
+  await aWhile();
+  expect(carriedOut(pair.b, "receive").once).toBe(0);
+  expect(happened("contradicted")).toBe(false);
+  pair.b.shownByAnother.clear();
+  await until("frozen", isFrozen);
+});
+
 test("a light client that somebody else froze is not paid for", async () => {
   await prepare();
   pair.b.forge(CLIENT_ON_B, pair.a.finalized);

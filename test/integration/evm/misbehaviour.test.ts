@@ -44,23 +44,14 @@ async function newClient(): Promise<string> {
 const trusted = (clientId: string): Promise<TrustedClient> => bench.b.chain.target.trusted(clientId);
 const compare = async (chain: Chain, clientId: string) => chain.source.compare(await trusted(clientId), never());
 
-/** Watches finality as a running relayer does, so that it has seen what the committee signed. */
-async function witness<T>(chain: Chain, work: () => Promise<T>): Promise<T> {
-  const abort = new AbortController();
-  const watching = (async () => {
-    for await (const _ of chain.source.watch(undefined, abort.signal));
-  })();
-  try {
-    return await work();
-  } finally {
-    abort.abort();
-    await watching;
-  }
-}
-
 async function deceive(clientId: string, what: ForgeOptions["what"], way: Way = "light client"): Promise<bigint> {
   const { a, b } = bench;
+  const { control } = a.dev;
+  control.setMining(false);
+  // Whoever follows finality has seen what the committee signed, as a running relayer has.
+  await a.chain.health();
   const { update, height } = await forge(a.dev, { what });
+  control.setMining(true);
   const { state } = await trusted(clientId);
   await bring({ rpcUrl: b.dev.rpcUrl, router: b.config.router, clientId, trusted: state, update, way });
   return height;
@@ -89,7 +80,7 @@ describe("a light client that was told a fork", () => {
     async (way) => {
       const { a, b } = bench;
       const clientId = await newClient();
-      const height = await witness(a.chain, () => deceive(clientId, "block", way));
+      const height = await deceive(clientId, "block", way);
       const believed = await trusted(clientId);
       expect(believed).toMatchObject({ status: "active", height });
       await expect
@@ -111,7 +102,7 @@ describe("a light client that was told a fork", () => {
       expect(await b.chain.target.report(report, never())).toEqual(first);
       expect(await b.chain.target.report({ ...report, id: newBatchId() }, never())).toEqual({ deliveries: [] });
       expect(await b.transactions.ofBatch(b.chain.chainId, id)).toHaveLength(1);
-      // Frozen means frozen: it is still known to be wrong, and no report is judged any more.
+      // It is still known to be wrong, and no report is judged any more.
       expect((await compare(a.chain, clientId)).contradictions).toMatchObject([{ height }]);
       const frozen = await trusted(clientId);
       const again = verifyMisbehaviour({ trusted: frozen.state, misbehaviour: answer.report, now: frozen.now });
@@ -119,10 +110,39 @@ describe("a light client that was told a fork", () => {
     },
   );
 
+  test("is frozen for everybody and everything", async () => {
+    const { a, b } = bench;
+    const clientId = await newClient();
+    const before = await trusted(clientId);
+    const targetChain = b.chain.chainId;
+    const height = await deceive(clientId, "block");
+    const request = { targetChain, trusted: before, minHeight: before.height + 1n, claims: [] };
+    const envelope = await a.chain.source.prove(request, never());
+    const accepted = await b.chain.target.accepted(clientId, height);
+    if (!accepted.ok) throw new Error(accepted.why);
+    const believed = await trusted(clientId);
+    const answer = await a.chain.source.contradict({ trusted: believed, accepted: accepted.update }, never());
+    if (!answer.ok) throw new Error(answer.why);
+    await b.chain.target.report({ id: newBatchId(), clientId, report: answer.report }, never());
+
+    const frozen = await trusted(clientId);
+    expect(frozen.status).toBe("frozen");
+    await expect(a.chain.source.prove({ ...request, trusted: frozen }, never())).rejects.toMatchObject({
+      code: "CLIENT_FROZEN",
+    });
+    const id = newBatchId();
+    await expect(b.chain.target.submit({ id, clientId, envelope, messages: [] }, never())).rejects.toMatchObject({
+      code: "CLIENT_FROZEN",
+    });
+    expect(await b.transactions.ofBatch(targetChain, id)).toEqual([]);
+    for (const what of ["block", "committee"] as const) await expect(deceive(clientId, what)).rejects.toThrow();
+    expect((await trusted(clientId)).state).toEqual(frozen.state);
+  });
+
   test("is found without a report when an own contract made the evidence", async () => {
     const { a, b } = bench;
     const clientId = await newClient();
-    const height = await witness(a.chain, () => deceive(clientId, "block", "own contract"));
+    const height = await deceive(clientId, "block", "own contract");
     await expect
       .poll(() => compare(a.chain, clientId), { timeout: 20_000 })
       .toMatchObject({ contradictions: [{ height }] });
@@ -135,7 +155,7 @@ describe("a light client that was told a fork", () => {
   test("is found without a report when the chain's committee signed nothing for that slot and height", async () => {
     const { a, b } = bench;
     const clientId = await newClient();
-    // Nothing is witnessed, and the chain has moved on by the time it is looked at.
+    // The chain has moved on by the time somebody looks who was not there.
     const height = await deceive(clientId, "block");
     await a.dev.control.mine(4);
     const late = await openEvm(a.config, memoryTransactions());
