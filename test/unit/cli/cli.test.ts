@@ -50,6 +50,13 @@ describe("calling it wrongly", () => {
     ["a bad packet name", ["audit", "export", "7"], '"7" does not name a packet'],
     ["a packet name with a leading zero", ["status", "eip155:1/beacon-0/07"], "does not name a packet"],
     ["a bad light client name", ["client", "update", "beacon-0"], '"beacon-0" does not name a light client'],
+    ["no reason to resume", ["client", "resume", "eip155:1/beacon-0"], "required option '--because"],
+    ["an empty reason to resume", ["client", "resume", "eip155:1/beacon-0", "--because", " "], "expected a reason"],
+    [
+      "a bad trusting period",
+      ["client", "migrate", "eip155:1/beacon-0", "--trusting-period", "soon"],
+      '"soon" is not a duration',
+    ],
     ["no message", ["send", ...from, ...to], "there is no message to send"],
     ["an odd number of digits", ["send", ...from, ...to, "--hex", "abc"], "there is no message to send"],
     ["two messages", ["send", ...from, ...to, "--hex", "ab", "--text", "x"], "cannot be used with option"],
