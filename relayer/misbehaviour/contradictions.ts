@@ -1,6 +1,7 @@
 // The tables about light clients that contradict their chains: what was compared, what was found, and which lanes stand still.
 import type { Pool } from "pg";
 import type { Comparison, Contradiction } from "#adapters/misbehaviour.ts";
+import { transaction } from "#relayer/database/transaction.ts";
 import type { RetryRule } from "#relayer/pipeline/3-queue.ts";
 
 export interface OpenContradiction {
@@ -62,17 +63,32 @@ export async function stopLane(pool: Pool, lane: string, { height, what, basis }
   return rowCount === 1;
 }
 
-/** The lane may be used again. False when it was not stopped. */
+/**
+ * The lane may be used again, at once. A batch that was judged before and has no transaction yet is judged once more: the light
+ * client may be another one. False when the lane was not stopped.
+ */
 export async function resumeLane(pool: Pool, lane: string, because: string): Promise<boolean> {
-  const { rowCount } = await pool.query(
-    "update contradictions set resumed_at = now(), resumed_because = $2 where lane = $1 and resumed_at is null",
-    [lane, because],
-  );
-  await pool.query(
-    "update lanes set attempts = 0, next_attempt_at = now(), error_code = null, error = null where id = $1",
-    [lane],
-  );
-  return (rowCount ?? 0) > 0;
+  return transaction(pool, async (session) => {
+    const { rowCount } = await session.query(
+      "update contradictions set resumed_at = now(), resumed_because = $2 where lane = $1 and resumed_at is null",
+      [lane, because],
+    );
+    if (rowCount !== 1) return false;
+    await session.query(
+      `update batches b set status = 'queued' where lane = $1 and status in ('verifying', 'submitting')
+         and not exists (select from transactions t where t.batch_id = b.id)`,
+      [lane],
+    );
+    await session.query(
+      "update deliveries set next_attempt_at = now(), attempts = 0 where lane = $1 and status = 'watched'",
+      [lane],
+    );
+    await session.query(
+      "update lanes set attempts = 0, next_attempt_at = now(), error_code = null, error = null where id = $1",
+      [lane],
+    );
+    return true;
+  });
 }
 
 export async function recordFrozen(pool: Pool, id: bigint, transaction: string | undefined): Promise<void> {

@@ -175,6 +175,33 @@ test("the lane goes on only when an operator resumes it, although the contradict
   expect((await get(relayer, "/readyz")).status).toBe(200);
 });
 
+test("a batch that was judged before its lane was stopped is judged again before it is sent", async () => {
+  await prepare();
+  pair.b.fail("broadcast", "RPC_UNREACHABLE", 1_000_000);
+  await start({ compare: 3_600 });
+  pair.a.send(CLIENT_ON_A, CLIENT_ON_B);
+  const submitting = "select from batches where status = 'submitting'";
+  await until("judged", async () => (await pool.query(submitting)).rowCount === 1);
+  const honest = (await pair.b.trusted(CLIENT_ON_B)).state;
+  await Promise.all(running.splice(0).map((relayer) => relayer.stop()));
+  pair.stop();
+  // As if it was killed before it signed.
+  await pool.query("delete from transactions; delete from nonce_lanes");
+  expect((await pool.query(submitting)).rowCount).toBe(1);
+  pair.b.fail("broadcast", "RPC_UNREACHABLE", 0);
+  pair.b.forge(CLIENT_ON_B, pair.a.finalized, { hidden: true });
+  events.length = 0;
+  await start();
+  await until("stopped", () => happened("contradicted"));
+  await aWhile();
+  expect(carriedOut(pair.b, "receive").once).toBe(0);
+  pair.b.createClient(CLIENT_ON_B, honest);
+  await until("agreed", async () => (await pool.query("select from contradictions where not stands")).rowCount === 1);
+  await resumeLane(pool, LANE, "the test says so");
+  await until("delivered", () => carriedOut(pair.b, "receive").once === 1);
+  expect(happened("verified")).toBe(true);
+});
+
 test("a light client that contradicts again after it was resumed is stopped again", async () => {
   await prepare();
   await start();
