@@ -1,12 +1,6 @@
 // Putting another light client behind a client id, through the access manager's delay: what is scheduled is read from the
 // manager's own events and schedule, so that any machine sees the same.
-import {
-  decodeEventLog,
-  decodeFunctionData,
-  encodeEventTopics,
-  encodeFunctionData,
-  toFunctionSelector,
-} from "viem/utils";
+import { decodeFunctionData, encodeFunctionData, toFunctionSelector } from "viem/utils";
 import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
 import type { ErrorCode } from "#adapters/protocol/error-codes.ts";
 import { abi as managerAbi } from "../../contracts/evm/bindings/AccessManager.ts";
@@ -15,12 +9,11 @@ import type { ClientMigrations, ScheduledMigration } from "../migration.ts";
 import type { ChainContext } from "./context.ts";
 import { deployLightClient } from "./deploy-light-client.ts";
 import { readLightClient, readRegistered } from "./light-clients.ts";
-import { allLogs } from "./rpc/all-logs.ts";
-import { quantity } from "./rpc/hex.ts";
 import type { Hex } from "./rpc/hex.ts";
-import type { Log } from "./rpc/logs.ts";
 import { readContract } from "./rpc/read-contract.ts";
 import type { RpcEndpoint } from "./rpc/rpc-endpoint.ts";
+import { scheduledOperations } from "./scheduled-operations.ts";
+import type { ScheduledOperation } from "./scheduled-operations.ts";
 import { sendCall } from "./submit/send-call.ts";
 import type { Sender } from "./submit/sender.ts";
 import { decodeTrustedState } from "./verify/trusted-state.ts";
@@ -130,9 +123,7 @@ async function readScheduled(
 ): Promise<ScheduledMigration[]> {
   const expiration = await readContract(endpoint, { abi: managerAbi, address, functionName: "expiration", args: [] });
   const found: ScheduledMigration[] = [];
-  for (const log of await scheduledLogs(context, endpoint, address)) {
-    const operation = operationOf(log);
-    const { id, nonce, target, data, caller } = operation;
+  for (const { id, nonce, target, data, caller } of await scheduledOperations(context, endpoint, address)) {
     const lightClient = target === context.config.router ? lightClientOf(data, clientId) : undefined;
     if (lightClient === undefined) continue;
     const [executableAt, currentNonce] = await Promise.all([
@@ -171,36 +162,15 @@ async function replacementOf(endpoint: RpcEndpoint, address: Hex, clientId: stri
   }
 }
 
-async function readOperation(context: ChainContext, endpoint: RpcEndpoint, address: Hex, id: string) {
-  const found = (await scheduledLogs(context, endpoint, address, id as Hex)).map(operationOf).at(-1);
+async function readOperation(
+  context: ChainContext,
+  endpoint: RpcEndpoint,
+  manager: Hex,
+  id: string,
+): Promise<ScheduledOperation> {
+  const found = (await scheduledOperations(context, endpoint, manager, id as Hex)).at(-1);
   if (found?.target === context.config.router) return found;
   throw new CausewayError("INVALID_ARGUMENT", `no operation ${id} on the router was ever scheduled`);
-}
-
-/** Of one operation, or of all. */
-async function scheduledLogs(
-  { config }: ChainContext,
-  endpoint: RpcEndpoint,
-  address: Hex,
-  operationId?: Hex,
-): Promise<Log[]> {
-  const filter = { abi: managerAbi, eventName: "OperationScheduled" } as const;
-  const args = operationId === undefined ? {} : { operationId };
-  const topics = encodeEventTopics({ ...filter, args }) as Hex[];
-  const to = await endpoint.call({ method: "eth_blockNumber", params: [] }, quantity);
-  return allLogs(endpoint, { address, topics, from: BigInt(config.fromHeight), to }, config.logRange);
-}
-
-function operationOf({ topics, data }: Log) {
-  const [signature = "0x", ...indexed] = topics;
-  const { args } = decodeEventLog({
-    abi: managerAbi,
-    eventName: "OperationScheduled",
-    topics: [signature, ...indexed],
-    data,
-  });
-  const { operationId: id, nonce, caller, target } = args;
-  return { id, nonce, caller: lowerCase(caller), target: lowerCase(target), data: args.data };
 }
 
 /** The light client that an operation would put behind this client id. */
