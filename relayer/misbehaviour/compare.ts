@@ -8,8 +8,8 @@ import type { Engine } from "#relayer/engine.ts";
 import { recordClient } from "#relayer/packets/lanes.ts";
 import { hashOf } from "#relayer/pipeline/4-verify.ts";
 import type { Lane } from "#relayer/routes.ts";
-import { isAgreed, openContradiction, recordComparison, recordFrozen, stopLane } from "./contradictions.ts";
-import { report } from "./report.ts";
+import { isAgreed, openContradiction, recordComparison, stopLane } from "./contradictions.ts";
+import { report, settle } from "./report.ts";
 
 /** What a timer does for each lane. */
 export async function compare(engine: Engine, lane: Lane): Promise<void> {
@@ -22,7 +22,7 @@ export async function compare(engine: Engine, lane: Lane): Promise<void> {
     await take(engine, lane, trusted, comparison);
     const open = await openContradiction(engine.pool, lane.id);
     if (open === undefined || open.report === "frozen") return;
-    if (trusted.status === "frozen") await recordFrozen(engine.pool, open.id, undefined);
+    if (trusted.status === "frozen") await settle({ engine, lane, open, trusted, signal });
     else if (!open.resting && comparison.contradictions.length > 0)
       await report({ engine, lane, open, trusted, contradictions: comparison.contradictions, signal });
   } finally {

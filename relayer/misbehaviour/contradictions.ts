@@ -10,6 +10,8 @@ export interface OpenContradiction {
   readonly what: string;
   /** `wanted` until the light client is frozen. */
   readonly report: "wanted" | "frozen";
+  /** SHA-256 of a report that was judged good and may have been sent. */
+  readonly reportHash: string | null;
   /** Failures in a row to report it. */
   readonly attempts: number;
   /** Pausing after a failure. */
@@ -19,7 +21,7 @@ export interface OpenContradiction {
 /** Undefined when the lane may be used. */
 export async function openContradiction(pool: Pool, lane: string): Promise<OpenContradiction | undefined> {
   const { rows } = await pool.query<OpenContradiction>(
-    `select id, height, what, report, attempts, next_attempt_at > now() as resting
+    `select id, height, what, report, report_sha256 as "reportHash", attempts, next_attempt_at > now() as resting
      from contradictions where lane = $1 and resumed_at is null`,
     [lane],
   );
@@ -89,6 +91,10 @@ export async function resumeLane(pool: Pool, lane: string, because: string): Pro
     );
     return true;
   });
+}
+
+export async function recordReport(pool: Pool, id: bigint, reportHash: string): Promise<void> {
+  await pool.query("update contradictions set report_sha256 = $2 where id = $1", [id, reportHash]);
 }
 
 export async function recordFrozen(pool: Pool, id: bigint, transaction: string | undefined): Promise<void> {

@@ -10,7 +10,7 @@ import { retryRule } from "#relayer/pipeline/3-queue.ts";
 import { hashOf } from "#relayer/pipeline/4-verify.ts";
 import type { NewLogEntry } from "#relayer/proof-log/entry.ts";
 import type { Lane } from "#relayer/routes.ts";
-import { recordFrozen, recordUnreported } from "./contradictions.ts";
+import { recordFrozen, recordReport, recordUnreported } from "./contradictions.ts";
 import type { OpenContradiction } from "./contradictions.ts";
 
 export interface Reporting {
@@ -26,9 +26,10 @@ export interface Reporting {
 export async function report(reporting: Reporting): Promise<void> {
   const { engine, lane, open, signal } = reporting;
   try {
-    const transaction = await submitReport(reporting, await findEvidence(reporting));
-    await recordFrozen(engine.pool, open.id, transaction);
-    engine.emit({ type: "frozen", lane: lane.id, height: open.height, transaction });
+    const evidence = await findEvidence(reporting);
+    await judge(reporting, evidence);
+    await logAbout(reporting, evidence, { kind: "intent" });
+    await submit(reporting, evidence);
   } catch (error) {
     if (signal.aborted) return;
     const rule = retryRule(error, open.attempts + 1, engine.timers);
@@ -36,6 +37,15 @@ export async function report(reporting: Reporting): Promise<void> {
     await recordUnreported(engine.pool, open.id, why, rule);
     engine.emit({ type: "unreported", lane: lane.id, height: open.height, code: rule.code, why });
   }
+}
+
+/** The light client is frozen: by a report of ours whose outcome was not written down yet, or by somebody else. */
+export async function settle(reporting: Omit<Reporting, "contradictions">): Promise<void> {
+  const { engine, lane, open } = reporting;
+  const evidence = open.reportHash === null ? undefined : await engine.log.blob(open.reportHash);
+  if (evidence !== undefined) return submit(reporting, evidence);
+  await recordFrozen(engine.pool, open.id, undefined);
+  engine.emit({ type: "frozen", lane: lane.id, height: open.height, transaction: undefined });
 }
 
 /** A height that no update brought is looked for through all of the target's history. */
@@ -58,44 +68,55 @@ async function findEvidence({ engine, lane, trusted, contradictions, signal }: R
   throw new CausewayError("EVIDENCE_REFUSED", `no report can be made: ${reasons.join("; ")}`);
 }
 
-/** Returns the transaction that froze the light client; undefined when it was frozen meanwhile. */
-async function submitReport(reporting: Reporting, report: Uint8Array): Promise<string | undefined> {
-  const { engine, lane, open, trusted, signal } = reporting;
-  const source = engine.chain(lane.source.chain);
-  const id = `misbehaviour-${open.id}-${lane.id}`;
+type Step = Omit<Reporting, "contradictions">;
+
+const nameOf = ({ open, lane }: Step): string => `misbehaviour-${open.id}-${lane.id}`;
+
+type About<Entry> = Entry extends { evidence?: unknown }
+  ? Omit<Entry, "batchId" | "sourceChain" | "targetChain" | "clientId" | "messages" | "envelope" | "evidence">
+  : never;
+
+async function logAbout(
+  step: Step,
+  evidence: Uint8Array,
+  entry: About<NewLogEntry>,
+  blobs: readonly Uint8Array[] = [],
+): Promise<void> {
+  const { engine, lane } = step;
   const about = {
-    batchId: id,
+    batchId: nameOf(step),
     sourceChain: lane.source.chain,
     targetChain: lane.target.chain,
     clientId: lane.target.client,
     messages: [],
-    envelope: hashOf(report),
+    envelope: hashOf(evidence),
     evidence: "misbehaviour" as const,
   };
-  const log = async (entry: NewLogEntry, blobs: readonly Uint8Array[]): Promise<void> => {
-    const { index } = await engine.log.append(entry, blobs);
-    engine.emit({ type: "logged", lane: lane.id, batch: id, index });
-  };
-  const verdict = source.verifyMisbehaviour({ trusted: trusted.state, misbehaviour: report, now: trusted.now });
-  await log(
-    {
-      kind: "verdict",
-      ...about,
-      family: source.family,
-      trusted: hashOf(trusted.state),
-      now: trusted.now.toString(),
-      verdict: logged(verdict),
-    },
-    [report, trusted.state],
-  );
+  const { index } = await engine.log.append({ ...about, ...entry }, [evidence, ...blobs]);
+  engine.emit({ type: "logged", lane: lane.id, batch: about.batchId, index });
+}
+
+/** Throws EVIDENCE_REFUSED with the reason; else the report may be sent, and is known to whoever comes after a kill. */
+async function judge(step: Step, evidence: Uint8Array): Promise<void> {
+  const { engine, lane, open, trusted } = step;
+  const { family, verifyMisbehaviour } = engine.chain(lane.source.chain);
+  const verdict = verifyMisbehaviour({ trusted: trusted.state, misbehaviour: evidence, now: trusted.now });
+  const judged = { family, trusted: hashOf(trusted.state), now: trusted.now.toString(), verdict: logged(verdict) };
+  await logAbout(step, evidence, { kind: "verdict", ...judged }, [trusted.state]);
   if (!verdict.ok)
     throw new CausewayError("EVIDENCE_REFUSED", `the report is refused: ${verdict.reason} at ${verdict.at}`);
-  await log({ kind: "intent", ...about }, [report]);
-  const result = await engine
-    .chain(lane.target.chain)
-    .target.report({ id, clientId: lane.target.client, report }, signal);
-  await log({ kind: "outcome", ...about, ...transactionOf(result), deliveries: [] }, [report]);
-  return result.transaction?.id;
+  await recordReport(engine.pool, open.id, hashOf(evidence));
+}
+
+/** Goes on with the transaction of an earlier run, if there is one. Nothing is sent when the light client is frozen already. */
+async function submit(step: Step, evidence: Uint8Array): Promise<void> {
+  const { engine, lane, open, signal } = step;
+  const { target } = engine.chain(lane.target.chain);
+  const result = await target.report({ id: nameOf(step), clientId: lane.target.client, report: evidence }, signal);
+  await logAbout(step, evidence, { kind: "outcome", ...transactionOf(result), deliveries: [] });
+  const transaction = result.transaction?.id;
+  await recordFrozen(engine.pool, open.id, transaction);
+  engine.emit({ type: "frozen", lane: lane.id, height: open.height, transaction });
 }
 
 const logged = (verdict: Verdict) =>

@@ -14,6 +14,8 @@ create table contradictions (
   -- frozen: by our report, whose transaction it is, or by somebody else's
   report text not null default 'wanted' check (report in ('wanted', 'frozen')),
   transaction text,
+  -- SHA-256 of the report that was last judged good, kept in the proof log; set before anything is signed.
+  report_sha256 text,
   -- Why there is no report yet, and when the next attempt is due.
   report_error text,
   attempts integer not null default 0,

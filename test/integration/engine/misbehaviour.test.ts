@@ -305,6 +305,26 @@ test("a light client that somebody else froze is not paid for", async () => {
   expect(pair.b.nonce).toBe(0n);
 });
 
+test("a relayer that was killed after its report was included writes down that it was its own", async () => {
+  await prepare();
+  await start();
+  pair.b.forge(CLIENT_ON_B, pair.a.finalized);
+  await until(
+    "recorded",
+    async () => (await pool.query("select from contradictions where report = 'frozen'")).rowCount === 1,
+  );
+  await Promise.all(running.splice(0).map((relayer) => relayer.stop()));
+  pair.stop();
+  // As if it was killed before it could.
+  await pool.query("update contradictions set report = 'wanted', transaction = null");
+  events.length = 0;
+  const second = await start();
+  await until("recorded", async () => (await clientOnB(second)).contradiction?.report === "frozen");
+  expect((await clientOnB(second)).contradiction?.transaction).toMatch(/^fake:b#0$/);
+  expect(pair.b.nonce).toBe(1n);
+  expect(events).toContainEqual(expect.objectContaining({ type: "frozen", transaction: "fake:b#0" }));
+});
+
 test("a report whose broadcast fails is tried again, and sent once, by two relayers on one database", async () => {
   await prepare();
   pair.b.fail("broadcast", "RPC_UNREACHABLE", 3);
