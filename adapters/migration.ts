@@ -20,11 +20,23 @@ export interface ScheduledMigration {
 /** `now`: there was no delay to wait for, and it is done. */
 export type Scheduling = { readonly now: true } | { readonly now: false; readonly migration: ScheduledMigration };
 
+/** What an admin that is a contract has to call itself, in the hosting chain's own notation: the second after the delay. */
+export interface PreparedMigration {
+  readonly to: string;
+  readonly schedule: string;
+  readonly execute: string;
+  readonly replacement: TrustedClient;
+  /** Where the replacement lives on the hosting chain. */
+  readonly address: string;
+}
+
 export interface ClientMigrations {
   /** What is scheduled for a client id and neither executed, cancelled nor expired; oldest first. */
   scheduled(clientId: string): Promise<readonly ScheduledMigration[]>;
   /** Creates a light client from a trusted state and schedules its taking over. Throws NOT_AUTHORIZED before it creates any. */
   schedule(clientId: string, trusted: Uint8Array): Promise<Scheduling>;
+  /** Creates a light client from a trusted state, with any signer, and leaves the scheduling to who may do it. */
+  prepare(clientId: string, trusted: Uint8Array): Promise<PreparedMigration>;
   /** Throws NOT_AUTHORIZED for another account than the one that scheduled it. */
   execute(migration: ScheduledMigration): Promise<{ readonly transaction: string }>;
   cancel(migration: ScheduledMigration): Promise<{ readonly transaction: string }>;

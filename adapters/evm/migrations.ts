@@ -30,15 +30,19 @@ export function createMigrations(context: ChainContext, sender: () => Promise<Se
   const manager = (endpoint: RpcEndpoint): Promise<Hex> =>
     readContract(endpoint, { abi: routerAbi, address: router, functionName: "authority", args: [] }).then(lowerCase);
 
-  const call = async (functionName: "execute" | "cancel", migration: ScheduledMigration) => {
+  const encoded = async (functionName: "execute" | "cancel", { id }: ScheduledMigration) => {
     const to = await execution.use(manager);
-    // Not encoded again: the operation is named by the very bytes it was scheduled with.
-    const { caller, data } = await execution.use((endpoint) => readOperation(context, endpoint, to, migration.id));
-    const encoded =
+    // Not made of its parts again: the operation is named by the very bytes it was scheduled with.
+    const { caller, data } = await execution.use((endpoint) => readOperation(context, endpoint, to, id));
+    const bytes =
       functionName === "execute"
         ? encodeFunctionData({ abi: managerAbi, functionName, args: [router, data] })
         : encodeFunctionData({ abi: managerAbi, functionName, args: [caller, router, data] });
-    const receipt = await sendCall(context, await sender(), { what: `${functionName} migration`, to, data: encoded });
+    return { to, data: bytes };
+  };
+
+  const send = async (what: string, call: { readonly to: Hex; readonly data: Hex }) => {
+    const receipt = await sendCall(context, await sender(), { what, ...call });
     return { transaction: receipt.transactionHash };
   };
 
@@ -62,27 +66,36 @@ export function createMigrations(context: ChainContext, sender: () => Promise<Se
         return { now: true };
       }
       const to = await execution.use(manager);
-      const encoded = encodeFunctionData({ abi: managerAbi, functionName: "schedule", args: [router, data, 0] });
-      await sendCall(context, from, { what: "schedule migration", to, data: encoded });
+      const schedule = encodeFunctionData({ abi: managerAbi, functionName: "schedule", args: [router, data, 0] });
+      await sendCall(context, from, { what: "schedule migration", to, data: schedule });
       const migration = (await scheduled(clientId)).find(({ address }) => address === lightClient);
       if (migration !== undefined) return { now: false, migration };
       throw new CausewayError("RPC_STALE", "the scheduled migration is not shown by the access manager yet", {
         hint: "run the same command again",
       });
     },
+    async prepare(clientId, trusted) {
+      await execution.use((endpoint) => readRegistered(context, endpoint, clientId));
+      const address = await deployLightClient(context, await sender(), trusted);
+      const data = migrateCall(clientId, address);
+      return {
+        to: await execution.use(manager),
+        schedule: encodeFunctionData({ abi: managerAbi, functionName: "schedule", args: [router, data, 0] }),
+        execute: encodeFunctionData({ abi: managerAbi, functionName: "execute", args: [router, data] }),
+        replacement: await execution.use((endpoint) => readLightClient(endpoint, address, clientId)),
+        address,
+      };
+    },
     async execute(migration) {
       const { address } = await sender();
-      if (address !== migration.scheduledBy)
-        throw new CausewayError(
-          "NOT_AUTHORIZED",
-          `${migration.scheduledBy} scheduled it, ${address} cannot execute it`,
-          {
-            hint: `run this with the key of ${migration.scheduledBy}`,
-          },
-        );
-      return call("execute", migration);
+      const call = await encoded("execute", migration);
+      if (address === migration.scheduledBy) return send("execute migration", call);
+      throw new CausewayError("NOT_AUTHORIZED", `${migration.scheduledBy} scheduled it, ${address} cannot execute it`, {
+        hint: `run this with the key of ${migration.scheduledBy}; a contract makes the call itself, which this error carries with --json`,
+        context: { manager: call.to, execute: call.data },
+      });
     },
-    cancel: (migration) => call("cancel", migration),
+    cancel: async (migration) => send("cancel migration", await encoded("cancel", migration)),
   };
 }
 
@@ -99,7 +112,7 @@ async function requireRole({ config, execution }: ChainContext, from: Sender, ad
     "NOT_AUTHORIZED",
     `${from.address} does not hold the role CLIENT_ADMIN on ${config.chainId}`,
     {
-      hint: "set `signer` of that chain to the key of a client admin",
+      hint: "set `signer` of that chain to the key of a client admin; for one that is a contract see --prepare",
       context: { chainId: config.chainId, signer: from.address },
     },
   );

@@ -1,9 +1,9 @@
 // `causeway client migrate`: recovers a frozen or expired light client. The first run creates another one and schedules it to take
 // over; after the delay the same command executes that.
 import { Command } from "commander";
-import type { ScheduledMigration } from "#adapters/migration.ts";
+import type { PreparedMigration, ScheduledMigration } from "#adapters/migration.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
-import type { TrustedClient } from "#adapters/trusted-client.ts";
+import type { TrustedClient, TrustedFact } from "#adapters/trusted-client.ts";
 import { loadConfig } from "#relayer/config.ts";
 import type { OpenedChain } from "#relayer/engine.ts";
 import { answer } from "./answer.ts";
@@ -11,7 +11,7 @@ import { parseDuration } from "./duration.ts";
 import { formatEnd, parseEnd } from "./end-name.ts";
 import { findLane } from "./find-lane.ts";
 import { globalOptions } from "./global-options.ts";
-import { describeMigration, viewMigration } from "./migration-view.ts";
+import { describeFacts, describeMigration, viewMigration } from "./migration-view.ts";
 import type { MigrationView } from "./migration-view.ts";
 import { openLogger } from "./open-logger.ts";
 import { withSession } from "./session.ts";
@@ -22,13 +22,18 @@ interface Options {
   readonly operation?: string;
   readonly active?: true;
   readonly cancel?: true;
+  readonly prepare?: true;
 }
 
 interface Migrated {
   readonly client: string;
-  readonly status: "unchanged" | "scheduled" | "migrated" | "cancelled";
+  readonly status: "unchanged" | "prepared" | "scheduled" | "migrated" | "cancelled";
   readonly migration: MigrationView | null;
   readonly transaction: string | null;
+  /** What a client admin that is a contract has to call itself. */
+  readonly calls?: Pick<PreparedMigration, "to" | "schedule" | "execute" | "address"> & {
+    readonly facts: readonly TrustedFact[];
+  };
 }
 
 export const clientMigrateCommand = (terminal: Terminal): Command =>
@@ -40,6 +45,7 @@ export const clientMigrateCommand = (terminal: Terminal): Command =>
     .option("--trusting-period <duration>", "of the new light client (default: that of the old one)")
     .option("--active", "also replace a light client that is active")
     .option("--operation <id>", "which of several scheduled migrations to go on with, or to cancel")
+    .option("--prepare", "create the new light client only, and show the calls for a client admin that is a contract")
     .option("--cancel", "cancel what is scheduled; a guardian may, too")
     .addHelpText(
       "after",
@@ -50,6 +56,7 @@ once the delay is over. The runbook: docs/runbooks/recover-light-client.md
 Examples:
   causeway client migrate eip155:10/beacon-0 --config admin.yaml
   causeway client migrate eip155:10/beacon-0 --trusting-period 14d --json
+  causeway client migrate eip155:10/beacon-0 --prepare --json
   causeway client migrate eip155:10/beacon-0 --cancel --config guardian.yaml`,
     )
     .action(async (name: string, options: Options, command: Command) => {
@@ -72,8 +79,8 @@ Examples:
             event: `light client migration ${result.status}`,
             detail: {
               lane: lane.id,
-              operation: result.migration?.operation ?? "without delay",
-              address: result.migration?.address ?? "",
+              operation: result.migration?.operation ?? "",
+              address: result.migration?.address ?? result.calls?.address ?? "",
               transaction: result.transaction ?? "",
             },
           });
@@ -115,6 +122,11 @@ async function migrate(request: Request, signal: AbortSignal): Promise<Migrated 
   }
   if (known === undefined) {
     if (old.status === "active" && options.active !== true) return result("unchanged", null);
+    if (options.prepare === true) {
+      const { replacement, ...calls } = await migrations.prepare(client, await freshState(request, old));
+      const facts = await source.source.describe(replacement.state);
+      return { ...result("prepared", null, { isNew: true }), calls: { ...calls, facts } };
+    }
     const scheduling = await migrations.schedule(client, await freshState(request, old));
     if (scheduling.now) return result("migrated", null, { isNew: true });
     return result("scheduled", await view(scheduling.migration), { isNew: true });
@@ -152,11 +164,20 @@ async function freshState({ source, trustingPeriod }: Request, old: TrustedClien
   return source.admin.bootstrap({ trustingPeriod: trustingPeriod ?? old.expiresAt - old.timestamp });
 }
 
-function describe({ client, status, migration, transaction }: Migrated): string {
+function describe({ client, status, migration, transaction, calls }: Migrated): string {
   const shown = migration === null ? "" : `\n${describeMigration(migration)}`;
   switch (status) {
     case "unchanged":
       return `${client} is active and nothing is scheduled: nothing was done (--active replaces it nevertheless)`;
+    case "prepared":
+      return [
+        `${client}: a new light client is at ${calls?.address}; nothing is scheduled yet. It trusts:`,
+        ...describeFacts(calls?.facts ?? []),
+        `the client admin calls ${calls?.to}, now with`,
+        `  ${calls?.schedule}`,
+        "and after its delay with",
+        `  ${calls?.execute}`,
+      ].join("\n");
     case "scheduled":
       return `${client}: a new light client is scheduled to take over; run this again from ${migration?.executableAt}${shown}`;
     case "cancelled":

@@ -60,18 +60,21 @@ async function problemOf(
   }
 }
 
-export function describeMigration(view: MigrationView): string {
-  const width = Math.max(...view.facts.map(({ name }) => name.length), 0);
-  return [
+export function describeFacts(facts: readonly TrustedFact[]): string[] {
+  const width = Math.max(...facts.map(({ name }) => name.length), 0);
+  return facts.map(
+    ({ name, value, compareWith }) =>
+      `    ${name.padEnd(width)}  ${value}\n    ${"".padEnd(width)}    (${compareWith})`,
+  );
+}
+
+export const describeMigration = (view: MigrationView): string =>
+  [
     `operation ${view.operation}: ${view.address} would take over ${view.client}`,
     `  scheduled by ${view.scheduledBy}`,
     `  executable from ${view.executableAt}${view.ready ? " (now)" : ""}, expires ${view.expiresAt}`,
     view.problem === null
       ? "  our own endpoints agree with what it trusts; compare it with sources of your own:"
       : `  PROBLEM ${view.problem}`,
-    ...view.facts.map(
-      ({ name, value, compareWith }) =>
-        `    ${name.padEnd(width)}  ${value}\n    ${"".padEnd(width)}    (${compareWith})`,
-    ),
+    ...describeFacts(view.facts),
   ].join("\n");
-}

@@ -43,6 +43,7 @@ interface ClientStatus {
 }
 interface Migrated {
   readonly status: string;
+  readonly calls?: { readonly to: string; readonly schedule: string; readonly execute: string };
   readonly migration: {
     readonly executableAt: string;
     readonly address: string;
@@ -171,6 +172,11 @@ describe("a light client that saw its committee sign twice", () => {
       const { code, errors } = await world.causeway("client", "migrate", onB, "--config", config);
       expect({ code, errors }).toEqual({ code: 1, errors: expect.stringContaining("NOT_AUTHORIZED") });
     }
+    // Who is none can prepare it for one that is a contract: that gives no power.
+    const prepare = (await runbook("Replace it", onB)).at(-1) ?? [];
+    const { status, calls } = await json<Migrated>(...prepare);
+    expect({ status, calls }).toMatchObject({ status: "prepared", calls: { schedule: expect.stringMatching(/^0x/) } });
+    expect((await done(prepare)).output).toContain("nothing is scheduled yet");
     expect(await json("client", "scheduled", onB)).toEqual({ scheduled: [] });
   });
 

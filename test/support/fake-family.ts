@@ -159,7 +159,13 @@ function openFake(chainId: string, node: FakeNode, { transactions }: AdapterDepe
       missingForks: unsupported,
       addFork: unsupported,
       merklePrefix: () => [],
-      migrations: { scheduled: async () => [], schedule: unsupported, execute: unsupported, cancel: unsupported },
+      migrations: {
+        scheduled: async () => [],
+        schedule: unsupported,
+        prepare: unsupported,
+        execute: unsupported,
+        cancel: unsupported,
+      },
     },
     apps: { transfer: unsupported, send: unsupported },
     async health() {

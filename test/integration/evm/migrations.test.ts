@@ -74,14 +74,15 @@ async function schedule(clientId: string) {
 }
 
 /** By hand, as somebody would with another tool. */
-async function scheduleByHand(data: `0x${string}`): Promise<void> {
+async function callByHand(data: `0x${string}`): Promise<void> {
   const transport = http(dev.rpcUrl);
   const wallet = createWalletClient({ account: privateKeyToAccount(key(ADMIN)), transport });
-  const args = [core.router, data, 0] as const;
-  const call = encodeFunctionData({ abi: managerAbi, functionName: "schedule", args });
-  const hash = await wallet.sendTransaction({ chain: null, to: core.manager, data: call });
+  const hash = await wallet.sendTransaction({ chain: null, to: core.manager, data });
   await createPublicClient({ transport, pollingInterval: 100 }).waitForTransactionReceipt({ hash });
 }
+
+const scheduleByHand = (data: `0x${string}`): Promise<void> =>
+  callByHand(encodeFunctionData({ abi: managerAbi, functionName: "schedule", args: [core.router, data, 0] }));
 
 describe("a scheduled migration", () => {
   test("is seen by everybody, for its own client id only, and executed after the delay", async () => {
@@ -150,6 +151,28 @@ describe("a scheduled migration", () => {
     const clientId = await newClient();
     await scheduleByHand(`${migrateCall(clientId, core.transferApp).slice(0, 10)}00` as `0x${string}`);
     expect(await guardian.admin.migrations.scheduled(clientId)).toEqual([]);
+  });
+});
+
+test("a client admin that is a contract is told what to call, by anybody with funds", async () => {
+  const clientId = await newClient();
+  const nobody = await open(NOBODY);
+  const prepared = await nobody.admin.migrations.prepare(clientId, await fresh());
+  expect(prepared).toMatchObject({ to: core.manager.toLowerCase(), replacement: { status: "active" } });
+  expect(await admin.admin.migrations.scheduled(clientId)).toEqual([]);
+  await callByHand(prepared.schedule as `0x${string}`);
+  const [migration] = await nobody.admin.migrations.scheduled(clientId);
+  expect(migration).toMatchObject({ address: prepared.address, scheduledBy: address(ADMIN) });
+  if (migration === undefined) throw new Error("it is not shown");
+  await dev.control.advanceTime(DELAY);
+  await expect(nobody.admin.migrations.execute(migration)).rejects.toMatchObject({
+    code: "NOT_AUTHORIZED",
+    context: { manager: prepared.to, execute: prepared.execute },
+  });
+  await callByHand(prepared.execute as `0x${string}`);
+  expect(await standsFor(clientId)).toBe(prepared.address);
+  await expect(nobody.admin.migrations.prepare("beacon-999", await fresh())).rejects.toMatchObject({
+    code: "CLIENT_NOT_FOUND",
   });
 });
 
