@@ -54,6 +54,8 @@ beforeAll(async () => {
   );
   end = `${chains[1].chainId}/${route[1].client}`;
   await commandLine.configure(chains, [route]);
+  // Periods of both do not begin in the same second; Beta's clock must never be a whole period behind Alpha's.
+  await command("rotate", {})(chains[1]);
 });
 
 afterAll(async () => {

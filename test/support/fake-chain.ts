@@ -2,7 +2,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { MisbehaviourReport } from "#adapters/misbehaviour.ts";
-import type { Delivery, PacketEvent, Standing, StandingQuery, SubmitBatch } from "#adapters/adapter.ts";
+import type { Delivery, ForkAhead, PacketEvent, Standing, StandingQuery, SubmitBatch } from "#adapters/adapter.ts";
 import { acknowledgementCommitment, packetCommitment } from "#adapters/protocol/commitment.ts";
 import type { Claim } from "#adapters/protocol/claim.ts";
 import type { ErrorCode } from "#adapters/protocol/error-codes.ts";
@@ -55,6 +55,8 @@ export class FakeChain {
   behind = 0;
   /** Trusted states by client id. */
   readonly shownByAnother = new Map<string, Uint8Array>();
+  /** What light clients of this chain do not know. */
+  forks: readonly ForkAhead[] = [];
   /** Milliseconds that every call takes. */
   latency = 0;
   readonly calls = new Map<FaultyCall, number>();

@@ -24,7 +24,8 @@ export type FakeNode = Pick<
   | "recover"
   | "receipt"
   | "broadcast"
->;
+> &
+  Partial<Pick<FakeChain, "forks">>;
 
 export const fakeConfig = z.strictObject({
   family: z.literal("fake"),
@@ -120,7 +121,7 @@ function openFake(chainId: string, node: FakeNode, { transactions }: AdapterDepe
       prove: ({ targetChain, trusted, minHeight, minTimestamp, claims }) =>
         node.prove({ targetChain, clientId: trusted.clientId, minHeight, minTimestamp, claims }),
       outstanding: (clientId) => node.outstanding(clientId),
-      forksAhead: async () => [],
+      forksAhead: async () => node.forks ?? [],
       recover: (clientId, sequences) => node.recover(clientId, sequences),
       compare: (trusted) => compareWith(node, trusted),
       async contradict({ trusted, accepted }) {

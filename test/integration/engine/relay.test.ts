@@ -163,6 +163,21 @@ test("a light client that is too far behind is caught up with first, in as many 
   expect(packet.deliveries[0]?.attempts).toBe(0);
 });
 
+test("forks that a light client does not know are told and counted, and no longer once it knows them", async () => {
+  const relayer = await start();
+  const counted = async (): Promise<string | undefined> =>
+    /^causeway_client_unknown_forks\{lane="fake:b\/.*\} (\d+)$/m.exec(
+      await (await fetch(`${relayer.url}/metrics`)).text(),
+    )?.[1];
+  await until("none", async () => (await counted()) === "0");
+  const fork = { name: "next", beginsAt: 1n, hasBegun: false, problem: "it is to begin", hint: "add it" };
+  pair.a.forks = [fork];
+  await until("one", async () => (await counted()) === "1");
+  expect(events).toContainEqual({ type: "forks", lane: expect.stringMatching(/^fake:b/) as string, ahead: [fork] });
+  pair.a.forks = [];
+  await until("none again", async () => (await counted()) === "0");
+});
+
 test("what is not final yet waits without spending attempts", async () => {
   const relayer = await start();
   pair.a.fail("prove", "NOT_FINAL_YET", 8);
