@@ -13,8 +13,8 @@ import { stateHash, toHex } from "../vector.ts";
 import type { Vector } from "../vector.ts";
 
 const SOURCE = "causeway scripts/vectors/beacon.ts (invented chain, throw-away keys)";
-const router = "0x00000000000000000000000000000000000c0ffe";
-const commitmentsSlot = "0x1260944489272988d9df285149b5aa1b0f48f2136d6f416159f840a3e0747600";
+export const router = "0x00000000000000000000000000000000000c0ffe";
+export const commitmentsSlot = "0x1260944489272988d9df285149b5aa1b0f48f2136d6f416159f840a3e0747600";
 const none = new Uint8Array();
 
 /** The packet store's contents: `short` is stored with 12 leading zero bytes. */

@@ -17,6 +17,7 @@ const options = { signatureSlot: 240n, finalizedSlot: 224n };
 const update = chain.makeUpdate(options);
 const withNext = chain.makeUpdate({ ...options, nextCommittee: true });
 const now = chain.timeOf(240n);
+const LAST_SLOT = (1n << 64n) - 1n;
 
 interface Given {
   readonly on?: BeaconFixture;
@@ -138,6 +139,11 @@ const slots = (): Vector[] => [
   ),
   refused("FUTURE_HEADER", "future-by-one-second", "one second beyond the allowed drift", update, {
     now: now - chain.trusted.maxClockDrift - 1n,
+  }),
+  refused("FUTURE_HEADER", "future-beyond-all-time", "the last slot that a number can name", {
+    ...update,
+    attestedHeader: { ...update.attestedHeader, slot: LAST_SLOT - 1n },
+    signatureSlot: LAST_SLOT,
   }),
   refused("UNKNOWN_FORK", "unknown-fork-finalized", "the table begins after the finalized header", update, {
     state: { forks: [electraRow(29n)] },
