@@ -121,6 +121,40 @@ abstract contract TwoHosts is Expect {
         return abi.encodePacked(PROOF, timestamp);
     }
 
+    /// @dev Every message of the batch once more, after itself.
+    function twice(RelayBatch memory batch) internal pure returns (RelayBatch memory doubled) {
+        doubled = emptyBatch(batch.clientId);
+        doubled.updates = batch.updates;
+        doubled.proof = batch.proof;
+        doubled.recvs = new Packet[](2 * batch.recvs.length);
+        doubled.acks = new AckMsg[](2 * batch.acks.length);
+        doubled.timeouts = new Packet[](2 * batch.timeouts.length);
+        for (uint256 i = 0; i < doubled.recvs.length; ++i) doubled.recvs[i] = batch.recvs[i / 2];
+        for (uint256 i = 0; i < doubled.acks.length; ++i) doubled.acks[i] = batch.acks[i / 2];
+        for (uint256 i = 0; i < doubled.timeouts.length; ++i) doubled.timeouts[i] = batch.timeouts[i / 2];
+    }
+
+    // --- the entries, as calls
+
+    function receiveCall(Packet memory packet) internal pure returns (bytes memory) {
+        return abi.encodeCall(PacketRouter.recvPacket, (packet, PROOF));
+    }
+
+    function acknowledgeCall(
+        Packet memory packet,
+        bytes[] memory acknowledgements
+    ) internal pure returns (bytes memory) {
+        return abi.encodeCall(PacketRouter.acknowledgePacket, (packet, acknowledgements, PROOF));
+    }
+
+    function timeoutCall(Packet memory packet) internal pure returns (bytes memory) {
+        return abi.encodeCall(PacketRouter.timeoutPacket, (packet, PROOF));
+    }
+
+    function relayCall(RelayBatch memory batch) internal pure returns (bytes memory) {
+        return abi.encodeCall(IPacketRouter.relay, (batch));
+    }
+
     // --- stores
 
     function commitmentOn(Host host, Packet memory packet) internal view returns (bytes32) {
