@@ -3,7 +3,7 @@ pragma solidity ^0.8.28;
 
 import {Handler} from "./Handler.sol";
 
-/// @title Random histories of two chains and a hostile third, checked after every step
+/// @title Random histories of two chains, two lanes between them and a hostile third, checked after every step
 contract ValueAndDeliveryTest is Handler {
     struct FuzzSelector {
         address addr;
@@ -16,16 +16,23 @@ contract ValueAndDeliveryTest is Handler {
     }
 
     function targetSelectors() public view returns (FuzzSelector[] memory targets) {
-        bytes4[12] memory actions = [
+        bytes4[19] memory actions = [
             this.transfer.selector,
             this.write.selector,
+            this.close.selector,
             this.pass.selector,
+            this.passUntil.selector,
+            this.drift.selector,
             this.receivePacket.selector,
-            this.receiveAll.selector,
             this.acknowledge.selector,
             this.timeOut.selector,
+            this.timeOutReceived.selector,
+            this.relayAll.selector,
             this.alter.selector,
+            this.redirect.selector,
             this.pause.selector,
+            this.freeze.selector,
+            this.limit.selector,
             this.claimSent.selector,
             this.claimOutcome.selector,
             this.claimOutcomeOfOthers.selector
