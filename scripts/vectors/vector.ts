@@ -20,9 +20,19 @@ const accepted = z.strictObject({
 const common = { name: z.string(), why: z.string(), source: z.string() };
 const judged = { ...common, trusted: hex, now: decimal, expect: z.union([accepted, refusal]) };
 
+/** What the Solidity light client is called with for the same evidence, where a contract sees what is wrong with it. */
+const packed = z.strictObject({
+  /** For `update`, one after the other. */
+  updates: z.array(hex),
+  /** For `verify`, with these claims; empty when it is not called. A claim without a value is one of absence. */
+  proof: hex,
+  paths: z.array(hex),
+  values: z.array(hex),
+});
+
 export const vectorSchema = z.union([
-  z.strictObject({ ...judged, envelope: hex }),
-  z.strictObject({ ...judged, misbehaviour: hex }),
+  z.strictObject({ ...judged, envelope: hex, packed: packed.optional() }),
+  z.strictObject({ ...judged, misbehaviour: hex, packed: hex }),
   /** Refused by comparison with what was asked for, whatever its proofs are worth. */
   z.strictObject({
     ...common,

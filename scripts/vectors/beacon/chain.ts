@@ -1,4 +1,7 @@
 // The invented chain that all beacon vectors are about: small committees, short periods, a packet store with a few entries.
+import { packBeaconMisbehaviour } from "#adapters/evm/pack/beacon-misbehaviour.ts";
+import { packBeaconUpdate } from "#adapters/evm/pack/beacon-update.ts";
+import { packStateProof } from "#adapters/evm/pack/state-proof.ts";
 import { encodeTrustedState, RING_SIZE } from "#adapters/evm/verify/trusted-state.ts";
 import type { BeaconState } from "#adapters/evm/verify/trusted-state.ts";
 import { beaconMisbehaviour, beaconUpdate, rootProof, storageProof } from "#adapters/evm/verify/evidence.ts";
@@ -121,25 +124,50 @@ const common = ({ name, why, state, now, expect }: Case) => ({
         },
 });
 
-export const rawEnvelopeVector = (one: Case, bytes: Uint8Array): Vector => ({ ...common(one), envelope: toHex(bytes) });
+type EnvelopeVector = Extract<Vector, { envelope: unknown; trusted: unknown }>;
 
-export const envelopeVector = (one: Case, value: Partial<Envelope>): Vector =>
+export const rawEnvelopeVector = (one: Case, bytes: Uint8Array): EnvelopeVector => ({
+  ...common(one),
+  envelope: toHex(bytes),
+});
+
+export const envelopeVector = (one: Case, value: Partial<Envelope>): EnvelopeVector =>
   rawEnvelopeVector(one, envelope.encode({ ...emptyEnvelope, ...value }));
 
 /** An envelope of updates alone, ending at the given block. */
-export const updateVector = (one: Case, updates: readonly BeaconUpdate[], last: ExecutionBlock): Vector =>
-  envelopeVector(one, { updates: updates.map((update) => beaconUpdate.encode(update)), height: last.number });
+export function updateVector(one: Case, updates: readonly BeaconUpdate[], last: ExecutionBlock): Vector {
+  const canonical = updates.map((update) => beaconUpdate.encode(update));
+  const trusted = encodeTrustedState(one.state);
+  const packed = canonical.map((update) => toHex(packBeaconUpdate(update, trusted)));
+  return {
+    ...envelopeVector(one, { updates: canonical, height: last.number }),
+    packed: { updates: packed, proof: "0x", paths: [], values: [] },
+  };
+}
 
 /** An envelope of claims alone, at a block that is trusted already. */
-export const claimsVector = (one: Case, proof: RootProof, claims: readonly EnvelopeClaim[]): Vector =>
-  envelopeVector(one, { height: proof.height, rootProof: rootProof.encode(proof), claims: [...claims] });
+export function claimsVector(one: Case, proof: RootProof, claims: readonly EnvelopeClaim[]): Vector {
+  const canonical = rootProof.encode(proof);
+  const proofs = claims.map((claim) => claim.proof);
+  return {
+    ...envelopeVector(one, { height: proof.height, rootProof: canonical, claims: [...claims] }),
+    packed: {
+      updates: [],
+      proof: toHex(packStateProof(canonical, proofs)),
+      paths: claims.map(({ path }) => toHex(path)),
+      values: claims.map(({ value }) => toHex(value)),
+    },
+  };
+}
 
-export const misbehaviourVector = (one: Case, first: BeaconUpdate, second: BeaconUpdate): Vector => ({
-  ...common(one),
-  misbehaviour: toHex(
-    beaconMisbehaviour.encode({ first: beaconUpdate.encode(first), second: beaconUpdate.encode(second) }),
-  ),
-});
+export function misbehaviourVector(one: Case, first: BeaconUpdate, second: BeaconUpdate): Vector {
+  const misbehaviour = beaconMisbehaviour.encode({
+    first: beaconUpdate.encode(first),
+    second: beaconUpdate.encode(second),
+  });
+  const packed = toHex(packBeaconMisbehaviour(misbehaviour, encodeTrustedState(one.state)));
+  return { ...common(one), misbehaviour: toHex(misbehaviour), packed };
+}
 
 export const boundVector = (
   one: Pick<Case, "name" | "why"> & { readonly expect: Reason | "bound" },

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+import {vm} from "../support/Vm.sol";
+import {BeaconVectors} from "./support/BeaconVectors.sol";
+
+/// @title What made others lose money, as evidence about an Ethereum chain
+/// @notice test/vectors/attacks.json says which vectors an attack is made of; test/unit/evm/verify/incidents.test.ts has the
+/// same ones judged in TypeScript. Each is refused for the reason that the vector names.
+contract EvidenceTest is BeaconVectors {
+    string private _attacks = vm.readFile("test/vectors/attacks.json");
+
+    function _refusesAll(string memory attack) private {
+        string[] memory names = vm.parseJsonStringArray(_attacks, string.concat(".", attack, ".vectors"));
+        isTrue(names.length != 0, attack);
+        for (uint256 i = 0; i < names.length; ++i) refuses(names[i]);
+    }
+
+    /// @dev Wormhole, February 2022: signatures were "verified" by an account that the attacker had made.
+    function test_Incident2_WhatWasNeverSignedByThoseWhoAreTrusted() public {
+        _refusesAll("forgeries");
+    }
+
+    /// @dev Nomad, August 2022: the zero root had been confirmed by an upgrade, and every message was under it.
+    function test_Incident4_ZerosProveNothing() public {
+        _refusesAll("zeros");
+    }
+
+    /// @dev BNB bridge, October 2022: a node had both of its sides, of which only one was hashed; the block was years old.
+    function test_Incident5_EveryByteIsHashedAndOldBlocksAreGone() public {
+        _refusesAll("halfHashed");
+    }
+
+    /// @dev ISA-2025-001: acknowledgements that different nodes decoded differently.
+    function test_Incident8_NothingHasTwoReadings() public {
+        _refusesAll("twoReadings");
+    }
+
+    /// @dev safe-crosschain #4: an exclusion proof was valid when it was empty.
+    function test_Incident9_NothingIsNoProofOfAbsence() public {
+        _refusesAll("absence");
+    }
+
+    /// @dev polkadot-sdk #11739: a path that proved exclusion was accepted as inclusion.
+    function test_ExclusionIsNotInclusion() public {
+        _refusesAll("exclusion");
+    }
+
+    /// @dev Hyperbridge, April 2026: an old proof, replayed with the body of a new request.
+    function test_Incident14_AnOldProofIsForWhatItProved() public {
+        _refusesAll("replays");
+    }
+
+    /// @dev rs-merkle #52, solidity-merkle-trees #57, Hyperbridge #1069: repeated indices, items left over, proofs for another chain.
+    function test_Incident15_NothingIsLeftOverOrRepeated() public {
+        _refusesAll("leftovers");
+    }
+
+    /// @dev Snowbridge: padding bits of a bitfield were free for the attacker to choose; one validator took many seats.
+    function test_Incident22_EveryBitIsASeat() public {
+        _refusesAll("padding");
+    }
+
+    /// @dev Snowbridge #1798: one short proof was valid at 256 places of a tree.
+    function test_Incident22_ABranchIsValidInOnePlace() public {
+        _refusesAll("aliases");
+    }
+
+    /// @dev Hyperbridge #1089: the height advanced, and the authorities that had to follow were held back.
+    function test_TheHeightDoesNotLeaveTheCommitteesBehind() public {
+        _refusesAll("heldBack");
+    }
+
+    /// @dev Hermes #2180; Eureka's `misbehaviour_breaking_time_monotonicity`.
+    function test_Incident25_ClocksOnlyGoForward() public {
+        _refusesAll("clocks");
+    }
+
+    function test_FrozenMeansFrozen() public {
+        _refusesAll("frozen");
+    }
+
+    /// @dev Else all of the above would prove little.
+    function test_WhatIsTrueIsAccepted() public {
+        string[22] memory names = [
+            "update-finality",
+            "update-absentees",
+            "update-512",
+            "update-older-height",
+            "update-rotation-next-committee",
+            "update-signed-by-next-committee",
+            "update-known-height-new-committee",
+            "update-two-in-order",
+            "update-gloas",
+            "update-across-gloas",
+            "update-through-three-forks",
+            "misbehaviour-same-slot",
+            "misbehaviour-same-height",
+            "membership",
+            "membership-and-absence",
+            "membership-leading-zeros",
+            "membership-embedded-leaf",
+            "membership-one-leaf",
+            "membership-odd-path",
+            "absence",
+            "absence-in-empty-store",
+            "ancestry"
+        ];
+        for (uint256 i = 0; i < names.length; ++i) accepts(names[i]);
+    }
+}
