@@ -2,6 +2,7 @@
 import { acceptedUpdates } from "./accepted-updates.ts";
 import { aliasVectors } from "./aliases.ts";
 import { bindingVectors } from "./bindings.ts";
+import { laneVectors } from "./lane.ts";
 import { misbehaviourVectors } from "./misbehaviour.ts";
 import { refusedUpdates } from "./refused-updates.ts";
 import { replayVectors } from "./replays.ts";
@@ -16,6 +17,7 @@ export const beaconVectors = async (): Promise<Vector[]> => [
   ...(await stateVectors()),
   ...trieVectors(),
   ...(await replayVectors()),
+  ...(await laneVectors()),
   ...misbehaviourVectors(),
   ...bindingVectors(),
 ];
