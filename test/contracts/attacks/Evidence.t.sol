@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {Malformed} from "../../../contracts/evm/errors/VerificationErrors.sol";
+import {BeaconLightClient} from "../../../contracts/evm/light-clients/BeaconLightClient.sol";
+import {BeaconState, Fork} from "../../../contracts/evm/light-clients/BeaconState.sol";
 import {vm} from "../support/Vm.sol";
 import {BeaconVectors} from "./support/BeaconVectors.sol";
 
@@ -74,6 +77,55 @@ contract EvidenceTest is BeaconVectors {
     /// @dev Hermes #2180; Eureka's `misbehaviour_breaking_time_monotonicity`.
     function test_Incident25_ClocksOnlyGoForward() public {
         _refusesAll("clocks");
+    }
+
+    /// @dev WeCross, Hermes, Wormhole: verification that was quietly absent. Parameters under which a rule would mean nothing.
+    function test_Incident24_ALightClientThatCouldVerifyNothingIsNotMade() public {
+        bytes memory trusted = vector("update-finality").trusted;
+        BeaconState memory state;
+        _cannotBeMade(bytes.concat(trusted, hex"00"), "a byte more");
+        uint64[4] memory sizes = [uint64(0), 4, 24, 1024];
+        for (uint256 i = 0; i < sizes.length; ++i) {
+            state = _state(trusted);
+            state.committeeSize = sizes[i];
+            _cannotBeMade(abi.encode(state), "a committee of no such size");
+        }
+        state = _state(trusted);
+        state.slotsPerEpoch = 0;
+        _cannotBeMade(abi.encode(state), "epochs of no slots");
+        state = _state(trusted);
+        state.epochsPerPeriod = 0;
+        _cannotBeMade(abi.encode(state), "periods of no epochs");
+        state = _state(trusted);
+        state.ring = new bytes32[](60);
+        _cannotBeMade(abi.encode(state), "a place missing");
+        state = _state(trusted);
+        Fork memory row = state.forks[0];
+        state.forks = new Fork[](9);
+        for (uint256 i = 0; i < 9; ++i) state.forks[i] = row;
+        _cannotBeMade(abi.encode(state), "more forks than there is room for");
+        uint32[3] memory gindices = [uint32(0), 1, 1 << 17];
+        for (uint256 i = 0; i < gindices.length; ++i)
+            for (uint256 j = 0; j < 3; ++j) {
+                state = _state(trusted);
+                if (j == 0) state.forks[0].finalizedRootGindex = gindices[i];
+                else if (j == 1) state.forks[0].nextSyncCommitteeGindex = gindices[i];
+                else state.forks[0].executionBlockHashGindex = gindices[i];
+                _cannotBeMade(abi.encode(state), "a branch of no nodes, or of more than there can be");
+            }
+        new BeaconLightClient(abi.encode(_state(trusted)), address(this));
+    }
+
+    function _state(bytes memory trusted) private pure returns (BeaconState memory) {
+        return abi.decode(trusted, (BeaconState));
+    }
+
+    function _cannotBeMade(bytes memory trusted, string memory why) private {
+        try new BeaconLightClient(trusted, address(this)) {
+            revert NotTrue(why);
+        } catch (bytes memory reason) {
+            equal(reason, abi.encodePacked(Malformed.selector), why);
+        }
     }
 
     function test_FrozenMeansFrozen() public {

@@ -3,11 +3,23 @@ pragma solidity ^0.8.28;
 
 import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
 import {PacketRouter} from "../../../contracts/evm/PacketRouter.sol";
-import {TimeoutNotReached} from "../../../contracts/evm/errors/PacketRouterErrors.sol";
+import {
+    CallerDoesNotOwnPort,
+    CallerIsNotRouter,
+    ClientNotFound,
+    CounterpartyNotRegistered,
+    InvalidClientId,
+    InvalidLightClient,
+    PacketFromAnotherCounterparty,
+    PacketHasNoPayload,
+    PacketNotReceived,
+    TimeoutNotReached
+} from "../../../contracts/evm/errors/PacketRouterErrors.sol";
 import {
     ClientExpired,
     InvalidStorageProof,
     Malformed,
+    UnknownHeight,
     ValueMismatch,
     ValuePresent
 } from "../../../contracts/evm/errors/VerificationErrors.sol";
@@ -75,6 +87,67 @@ contract LaneTest is BeaconVectors {
         _router.acknowledgePacket(_answered, _answer, _proof("lane-acknowledgement"));
         _router.timeoutPacket(_late, _proof("lane-no-receipt"));
         equal(_app.received() + _app.acknowledged() + _app.timedOut(), 3, "all of them");
+    }
+
+    /// @dev Nomad, August 2022: what nobody had set was as good as what was proven. No client id, light client or counterparty
+    /// is there by default, before anything was registered or between two registrations.
+    function test_Incident4_NothingIsThereByDefault() public {
+        bytes memory proof = _proof("lane-commitment");
+        Packet memory packet = _incoming;
+        packet.destClient = "";
+        vm.expectRevert(abi.encodeWithSelector(ClientNotFound.selector, ""));
+        _router.recvPacket(packet, proof);
+        packet.destClient = "beacon-1";
+        vm.expectRevert(abi.encodeWithSelector(ClientNotFound.selector, "beacon-1"));
+        _router.recvPacket(packet, proof);
+        BeaconLightClient other = clientOf(vector("lane-commitment"));
+        _router.createClient(address(other));
+        vm.expectRevert(abi.encodeWithSelector(CounterpartyNotRegistered.selector, "beacon-1"));
+        _router.recvPacket(packet, proof);
+        vm.expectRevert(abi.encodeWithSelector(InvalidClientId.selector, ""));
+        _router.registerCounterparty("beacon-1", "", new bytes[](1), 1);
+        vm.expectRevert(abi.encodeWithSelector(CounterpartyNotRegistered.selector, "beacon-1"));
+        _app.send("beacon-1", uint64(block.timestamp + 1), _payloads("one"));
+        vm.expectRevert(abi.encodeWithSelector(InvalidLightClient.selector, address(0)));
+        _router.createClient(address(0));
+        packet = _incoming;
+        packet.sourceClient = "";
+        vm.expectRevert(abi.encodeWithSelector(PacketFromAnotherCounterparty.selector, ""));
+        _router.recvPacket(packet, proof);
+        packet = _incoming;
+        packet.sequence = 0;
+        vm.expectRevert(InvalidStorageProof.selector);
+        _router.recvPacket(packet, proof);
+        packet.payloads = new Payload[](0);
+        vm.expectRevert(PacketHasNoPayload.selector);
+        _router.recvPacket(packet, proof);
+    }
+
+    /// @dev CrossCurve, February 2026: an express path skipped the check. There is none: each entry asks the light client, or the
+    /// caller for what only the application of the packet may do.
+    function test_Incident11_NoDoorWithoutAProof() public {
+        bytes[3] memory proofs = [bytes(""), hex"00", bytes(new bytes(200))];
+        for (uint256 i = 0; i < proofs.length; ++i) {
+            bytes4 reason = i == 2 ? UnknownHeight.selector : Malformed.selector;
+            vm.expectRevert(reason);
+            _router.recvPacket(_incoming, proofs[i]);
+            vm.expectRevert(reason);
+            _router.acknowledgePacket(_answered, _answer, proofs[i]);
+            vm.expectRevert(reason);
+            _router.timeoutPacket(_late, proofs[i]);
+            RelayBatch memory batch = _batch();
+            batch.proof = proofs[i];
+            vm.expectRevert(reason);
+            _router.relay(batch);
+        }
+        vm.expectRevert(abi.encodeWithSelector(CallerIsNotRouter.selector, address(this)));
+        _router.callEach(PacketRouter.Callback.Receive, _incoming, new bytes[](0), address(this));
+        vm.expectRevert(abi.encodeWithSelector(CallerDoesNotOwnPort.selector, "scripted", address(this)));
+        _router.writeAcknowledgement(_incoming, "ack");
+        vm.prank(address(_app));
+        vm.expectRevert(abi.encodeWithSelector(PacketNotReceived.selector, 7));
+        _router.writeAcknowledgement(_incoming, "ack");
+        equal(_app.received() + _app.acknowledged() + _app.timedOut(), 0, "nothing");
     }
 
     /// @dev Every genuine proof of another client, sequence or kind, at every door.

@@ -12,7 +12,9 @@ import { decodeTrustedState } from "#adapters/evm/verify/trusted-state.ts";
 import { envelope, ENVELOPE_VERSION } from "#adapters/protocol/envelope.ts";
 import { verifyBeacon } from "#adapters/evm/verify/verify.ts";
 import { hexToBytes } from "@noble/hashes/utils.js";
+import { createPublicClient, http, parseAbi } from "viem";
 import { z } from "zod";
+import { devAccounts } from "#scripts/devnet/dev-accounts.ts";
 import { openEvm, openEvmBench } from "#test/support/evm-bench.ts";
 import type { EvmBench } from "#test/support/evm-bench.ts";
 import { startHostileRpc } from "#test/support/hostile-rpc.ts";
@@ -121,6 +123,33 @@ describe("configuration and endpoints", () => {
       timeoutTimestamp: (await bench.b.now()) + 60n,
     });
     await expect(sending).rejects.toMatchObject({ code: "INSUFFICIENT_FUNDS" });
+  });
+
+  test("17, ZetaChain, 2026: what is sent is approved, and nothing stays approved", async () => {
+    const { chain, config, denom, clientId } = bench.a;
+    const reader = createPublicClient({ transport: http(bench.a.dev.rpcUrl) });
+    const owner = devAccounts[0]?.address as `0x${string}`;
+    const app = config.apps?.transfer as `0x${string}`;
+    const allowance = () =>
+      reader.readContract({
+        abi: parseAbi(["function allowance(address owner, address spender) view returns (uint256)"]),
+        address: denom as `0x${string}`,
+        functionName: "allowance",
+        args: [owner, app],
+      });
+    const send = async (amount: bigint) =>
+      chain.apps.transfer({
+        sourceClient: clientId,
+        denom,
+        amount,
+        receiver: bench.b.receiver,
+        memo: "",
+        timeoutTimestamp: (await bench.b.now()) + 60n,
+      });
+    await send(7n);
+    expect(await allowance()).toBe(0n);
+    await expect(send(10n ** 30n)).rejects.toMatchObject({ code: "INSUFFICIENT_FUNDS" });
+    expect(await allowance()).toBe(0n);
   });
 
   test("a light client too new to be final has sent nothing yet, an unknown one is an error", async () => {
