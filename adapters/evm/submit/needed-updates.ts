@@ -15,6 +15,7 @@ function isApplied(state: BeaconState, bytes: Uint8Array): boolean {
   if (!isHeaderSettled) return false;
   if (update.nextSyncCommittee.length === 0) return true;
   const period = periodAtSlot(state, update.attestedHeader.slot);
+  if (periodAtSlot(state, update.finalizedHeader.slot) !== period) return true;
   return period < state.period || (period === state.period && BigInt(state.nextCommitteeRoot) !== 0n);
 }
 

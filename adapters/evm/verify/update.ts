@@ -54,9 +54,13 @@ function withRotation(state: BeaconState, finalizedSlot: bigint): BeaconState {
   return { ...state, committeeRoot: state.nextCommitteeRoot, nextCommitteeRoot: NO_ROOT, period: state.period + 1n };
 }
 
-function withNextCommittee(state: BeaconState, { attestedHeader, nextSyncCommittee }: BeaconUpdate): BeaconState {
-  const [next] = nextSyncCommittee;
-  const isDue = state.nextCommitteeRoot === NO_ROOT && periodAtSlot(state, attestedHeader.slot) === state.period;
+/** Only once the period's beginning is final: until then another of its first blocks could still decide about the committee. */
+function withNextCommittee(state: BeaconState, update: BeaconUpdate): BeaconState {
+  const [next] = update.nextSyncCommittee;
+  const isDue =
+    state.nextCommitteeRoot === NO_ROOT &&
+    periodAtSlot(state, update.attestedHeader.slot) === state.period &&
+    periodAtSlot(state, update.finalizedHeader.slot) === state.period;
   return next !== undefined && isDue ? { ...state, nextCommitteeRoot: toHex(committeeRoot(next)) } : state;
 }
 

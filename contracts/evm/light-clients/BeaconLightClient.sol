@@ -414,7 +414,8 @@ contract BeaconLightClient is ILightClient, AccessManaged {
         PackedUpdate.Parts memory m,
         bytes32 next
     ) private returns (bool moved) {
-        bool reachesNext = _periodOf(m.finalizedSlot) == uint256(latest.period) + 1;
+        uint256 finalizedPeriod = _periodOf(m.finalizedSlot);
+        bool reachesNext = finalizedPeriod == uint256(latest.period) + 1;
         if (next == 0 && !reachesNext) return false;
         bytes32 known = _nextCommitteeRoot;
         bytes32 following = known;
@@ -424,7 +425,9 @@ contract BeaconLightClient is ILightClient, AccessManaged {
             following = EMPTY;
             moved = true;
         }
-        if (next != 0 && following == EMPTY && _periodOf(m.attestedSlot) == latest.period) {
+        // A period's first block decides about its next committee, and has to be final.
+        bool isDecided = finalizedPeriod == latest.period && _periodOf(m.attestedSlot) == finalizedPeriod;
+        if (next != 0 && following == EMPTY && isDecided) {
             following = next;
             moved = true;
         }

@@ -56,6 +56,11 @@ function plain(): Vector[] {
       { signatureSlot: 230n, finalizedSlot: 208n, nextCommittee: true },
       { nextCommitteeRoot: root(4n) },
     ),
+    accepted(chain, "update-next-committee-not-final", "a committee counts once its period's beginning is final", {
+      signatureSlot: 230n,
+      finalizedSlot: 190n,
+      nextCommittee: true,
+    }),
     accepted(chain, "update-attested-is-finalized", "an attested header may be its own finalized header", {
       signatureSlot: 240n,
       attestedSlot: 232n,

@@ -8,7 +8,7 @@ import type { Reason } from "#adapters/protocol/reason.ts";
 import { electraRow, executionHeaderRlp, gloasRow } from "#test/support/beacon-evidence.ts";
 import type { BeaconFixture, UpdateOptions } from "#test/support/beacon-evidence.ts";
 import { sparseTree } from "#test/support/sparse-tree.ts";
-import { makeChain, updateVector } from "./chain.ts";
+import { makeChain, moved, updateVector } from "./chain.ts";
 import type { Vector } from "../vector.ts";
 
 const chain = makeChain();
@@ -437,6 +437,13 @@ const history = (): Vector[] => [
       finalizedSlot: 200n,
       execution: { number: chain.startBlock.number - 61n, timestamp: chain.startBlock.timestamp - 61n * 12n },
     }),
+  ),
+  refused(
+    "STALE_HEADER",
+    "stale-known-header-and-committee-not-final",
+    "the header is known, and its period is not that of the next committee",
+    chain.makeUpdate({ signatureSlot: 230n, finalizedSlot: 190n, nextCommittee: true }),
+    { on: { ...chain, trusted: moved(chain.trusted, chain.blockOf(190n), 190n) } },
   ),
   refused(
     "STALE_HEADER",
