@@ -32,13 +32,13 @@ const single = (step: Step): Suite => ({
   count: async ({ status }) => ({ passed: status === "ok" ? 1 : 0, failed: status === "ok" ? 0 : 1, skipped: 0 }),
 });
 
-/** Two at a time, the longest first: one compiles or waits for chains while the other has a core. */
+/** Three at a time, the longest first: those that wait for chains leave the cores to the one that compiles. */
 const suites: readonly Suite[] = [
   {
     step: { name: "solidity", command: "hardhat", args: ["test", "solidity"] },
     count: async ({ output }) => hardhatCounts(output),
   },
-  ...["integration", "property", "e2e", "conformance", "unit"].map(vitest),
+  ...["integration", "e2e", "property", "conformance", "unit"].map(vitest),
   single({ name: "gas", command: "scripts/gas.ts", args: ["--check"] }),
 ];
 
@@ -63,7 +63,7 @@ if (unknown.length > 0) {
 const chosen = suites.filter(({ step }) => names.length === 0 || names.includes(step.name));
 
 const began = performance.now();
-const results = await pool(chosen, 2, runSuite);
+const results = await pool(chosen, 3, runSuite);
 const total = results.map(([, counts]) => counts).reduce(addCounts, noCounts);
 const failing = results.filter(([{ status }]) => status === "FAIL").map(([{ name }]) => name);
 console.log(`\n${table(results.map(([outcome, counts]) => [outcome, countsLine(counts)]))}`);

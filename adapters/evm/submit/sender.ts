@@ -32,6 +32,9 @@ export interface Sender {
   resume(batchId: string, signal: AbortSignal): Promise<Receipt | undefined>;
 }
 
+/** A receipt may show later than the nonce it used up: in a node that writes them apart, or behind a balancer of several. */
+const RECEIPT_POLLS = 5;
+
 export function createSender(context: ChainContext, signer: Signer): Sender {
   const { config, dependencies, execution } = context;
   const { transactions } = dependencies;
@@ -130,6 +133,7 @@ export function createSender(context: ChainContext, signer: Signer): Sender {
     const deadline = dependencies.now() + config.confirmationTimeoutSeconds * 1000;
     const poll = config.pollMilliseconds ?? (await context.consensus.pollMilliseconds());
     let checkedAt = dependencies.now();
+    let used = 0;
     while (dependencies.now() < deadline) {
       if (signal.aborted) throw new CausewayError("CANCELLED", `stopped while batch ${batchId} waits for inclusion`);
       const stored = await transactions.ofBatch(config.chainId, batchId);
@@ -141,7 +145,8 @@ export function createSender(context: ChainContext, signer: Signer): Sender {
           await transactions.withLane(lane, (held) => held.settle(nonce, receipt.transactionHash));
         return receipt;
       }
-      if (stored.every(({ nonce }) => nonce < lowest)) {
+      used = stored.every(({ nonce }) => nonce < lowest) ? used + 1 : 0;
+      if (used > RECEIPT_POLLS) {
         await transactions.withLane(lane, (held) => settleUsed(context, held, address));
         return undefined;
       }

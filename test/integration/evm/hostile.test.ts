@@ -386,6 +386,25 @@ describe("an endpoint that lies while something is submitted", () => {
     }
   });
 
+  test("a nonce that is used up before its receipt shows is not taken for somebody else's", async () => {
+    const { b } = bench;
+    const hostile = await startHostileRpc(b.dev.rpcUrl);
+    try {
+      const chain = await openEvm({ ...b.config, endpoints: [{ name: "slow", url: hostile.url }] }, b.transactions);
+      const late = await sendMessage();
+      const messages: Message[] = [{ kind: "receive", packet: late.packet }];
+      const options = { verify: verifyBeacon, source: bench.a, target: b, messages, minHeight: late.height };
+      const { envelope } = await proveMessages(options);
+      let hidden = 3;
+      hostile.lie(on("eth_getTransactionReceipt", (honest) => (hidden-- > 0 ? null : honest)));
+      const batch = { id: newBatchId(), clientId: b.clientId, envelope, messages };
+      expect(await chain.target.submit(batch, never())).toMatchObject({ deliveries: [{ status: "delivered" }] });
+      expect(hostile.told()).toBe(3);
+    } finally {
+      await hostile.close();
+    }
+  });
+
   test("nothing is recorded or sent when only a liar is there", async () => {
     const { b } = bench;
     const hostile = await startHostileRpc(b.dev.rpcUrl);
