@@ -2,287 +2,33 @@
 pragma solidity ^0.8.28;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {
-    PacketDiffersFromCommitment,
-    PacketForAnotherClient,
-    TimeoutNotReached
-} from "../../../contracts/evm/errors/PacketRouterErrors.sol";
-import {
-    ClientFrozen,
-    UnknownHeight,
-    ValueAbsent,
-    ValueMismatch,
-    ValuePresent
-} from "../../../contracts/evm/errors/VerificationErrors.sol";
-import {IPacketRouter} from "../../../contracts/evm/interfaces/IPacketRouter.sol";
 import {PacketContext} from "../../../contracts/evm/interfaces/IPacketApp.sol";
 import {TransferApp} from "../../../contracts/evm/apps/transfer/TransferApp.sol";
 import {PacketStore} from "../../../contracts/evm/store/PacketStore.sol";
 import {Packet} from "../../../contracts/evm/types/Packet.sol";
 import {Host} from "../support/Host.sol";
 import {vm} from "../support/Vm.sol";
-import {Handler} from "./Handler.sol";
 import {PastLightClient} from "./PastLightClient.sol";
+import {ActionsAct} from "./ActionsAct.sol";
 
-/// @title Each invariant notices the defect it is there for, and the actions do what they are called
+/// @title Each invariant notices the defect it is there for
 /// @notice A defective router is played by the router's own address, its storage, or the administrator.
-contract InvariantsCanFailTest is Handler {
+contract InvariantsCanFailTest is ActionsAct {
     error NotNoticed(string expected, bytes got);
 
-    // --- the actions act
-
-    function test_AHealthyHistoryBreaksNothing() public {
-        this.transfer(0, false, 0, 0, 299, 1, false);
-        _healthy();
-        equal(sent.length, 1, "sent");
-        this.receivePacket(0, 0, true);
-        equal(IERC20(assets[0].voucher).balanceOf(people[1]), 300, "minted once");
-        this.acknowledge(0, 0, 0, false);
-        this.transfer(0, true, 0, 1, 99, 0, false);
-        _healthy();
-        this.relayAll(false, 0, 0, false);
-        this.relayAll(false, 0, 0, false);
-        equal(IERC20(assets[0].token).balanceOf(people[0]), 800, "released once");
-        this.transfer(0, false, 0, 2, 49, 3, false);
-        this.receivePacket(2, 0, false);
-        _healthy();
-        this.acknowledge(2, 0, 0, false);
-        equal(IERC20(assets[0].token).balanceOf(people[2]), 1_000, "refused and refunded");
-        this.transfer(1, false, 0, 0, 49, 1, true);
-        equal(IERC20(assets[1].token).balanceOf(people[0]), 950, "escrowed");
-        this.pass(1_199);
-        this.timeOut(3, 0, false);
-        this.timeOut(3, 0, false);
-        equal(IERC20(assets[1].token).balanceOf(people[0]), 1_000, "refunded once");
-        _healthy();
-    }
-
-    function test_AHealthyCorrespondenceBreaksNothing() public {
-        for (uint8 what = 0; what < 5; ++what) {
-            this.write(false, 0, what, true);
-            this.receivePacket(what, 0, true);
-            this.acknowledge(what, 0, 0, false);
-            _healthy();
-        }
-        equal(writerOnB.calls(), 2, "read");
-        equal(writerOnA.calls(), 4, "answered");
-        this.pass(1_199);
-        this.timeOut(2, 0, false);
-        equal(writerOnA.calls(), 5, "the one that failed timed out");
-        _healthy();
-    }
-
-    function test_AHostileChainSpendsWhatItWasGivenAndNoMore() public {
-        this.transfer(0, false, 0, 0, 299, 1, false);
-        this.transfer(0, false, 3, 0, 199, 1, false);
-        TransferApp app = a.transferApp();
-        address token = assets[0].token;
-        equal(app.escrowed(idsOnA[HOSTILE], token), 200, "given");
-        this.claimSent(false, 1, 1, 200, 2);
-        equal(IERC20(token).balanceOf(people[2]), 1_000, "not 201");
-        this.claimSent(false, 1, 2, 99, 2);
-        this.claimSent(false, 1, 2, 98, 2);
-        equal(IERC20(token).balanceOf(people[2]), 1_100, "100 once");
-        this.claimOutcome(1, 1);
-        equal(IERC20(token).balanceOf(people[0]), 500, "200 refused would be more than is left");
-        this.claimOutcomeOfOthers(0, 1, false);
-        this.claimOutcomeOfOthers(0, 2, true);
-        equal(app.escrowed(clientOn(a, 0), token), 300, "not its business");
-        this.claimSent(false, 0, 3, 9, 0);
-        equal(IERC20(assets[2].token).balanceOf(people[0]), 10, "its own gold");
-        this.transfer(2, false, 0, 0, 9, 0, false);
-        this.relayAll(true, 0, 0, false);
-        equal(IERC20(assets[2].voucher).balanceOf(people[0]), 10, "travels on");
-        this.claimSent(false, 6, 4, 0, 0);
-        equal(writerOnA.calls(), 1, "its message");
-        _healthy();
-    }
-
-    function test_APauseStopsEverything() public {
-        this.transfer(0, false, 0, 0, 299, 1, false);
-        this.pause(true, 0);
-        this.receivePacket(0, 0, false);
-        this.transfer(1, false, 0, 0, 1, 1, false);
-        equal(assets[0].voucher.code.length, 0, "not delivered");
-        equal(sent.length, 1, "not sent");
-        this.pause(true, 1);
-        this.receivePacket(0, 0, false);
-        equal(IERC20(assets[0].voucher).balanceOf(people[1]), 300, "delivered");
-        _healthy();
-    }
-
-    function test_AFreezeStopsOneLaneOnOneHostUntilItIsMigrated() public {
-        this.transfer(0, false, 0, 0, 299, 1, false);
-        this.transfer(3, false, 0, 0, 99, 1, false);
-        this.freeze(true, 0, 0, 0);
-        equal(assets[0].voucher.code.length, 0, "not delivered with the proof of misbehaviour");
-        this.receivePacket(0, 0, false);
-        equal(assets[0].voucher.code.length, 0, "nor later");
-        _healthy();
-        this.receivePacket(1, 0, false);
-        equal(IERC20(assets[3].voucher).balanceOf(people[1]), 100, "the other lane goes on");
-        this.transfer(1, false, 0, 0, 9, 1, false);
-        equal(sent.length, 2, "nothing is sent over a frozen lane");
-        this.freeze(true, 0, 1, 0);
-        this.receivePacket(0, 0, false);
-        equal(IERC20(assets[0].voucher).balanceOf(people[1]), 300, "delivered after the migration");
-        _healthy();
-    }
-
-    function test_TwoLanesAreTwoTokens() public {
-        this.transfer(0, false, 0, 0, 299, 1, false);
-        this.transfer(3, false, 0, 0, 199, 1, false);
-        this.redirect(0, true);
-        equal(refused[PacketDiffersFromCommitment.selector], 1, "another packet of that number");
-        this.relayAll(true, 0, 0, false);
-        this.relayAll(true, 1, 0, false);
-        equal(IERC20(assets[0].voucher).balanceOf(people[1]), 300, "one");
-        equal(IERC20(assets[3].voucher).balanceOf(people[1]), 200, "and another");
-        this.transfer(0, false, 0, 0, 99, 1, false);
-        this.redirect(2, false);
-        equal(refused[ValueAbsent.selector], 1, "never sent over the other lane");
-        // Back over the wrong lane, it is a voucher of a voucher; and from there it comes back the same way.
-        this.transfer(4, false, 0, 1, 299, 2, false);
-        this.relayAll(false, 1, 0, false);
-        equal(IERC20(assets[4].voucher).balanceOf(people[2]), 300, "a voucher of a voucher");
-        this.transfer(4, true, 0, 2, 299, 0, false);
-        this.relayAll(true, 1, 0, false);
-        equal(IERC20(assets[0].voucher).balanceOf(people[0]), 300, "and back");
-        this.transfer(0, true, 0, 0, 299, 0, false);
-        this.relayAll(false, 0, 0, true);
-        equal(IERC20(assets[0].token).balanceOf(people[0]), 700, "home over the right one");
-        _healthy();
-    }
-
-    function test_TimeoutsHaveASecondWhenTheyBegin() public {
-        this.transfer(1, false, 0, 0, 49, 1, true);
-        this.transfer(1, false, 0, 1, 49, 1, true);
-        this.passUntil(0, 0);
-        this.receivePacket(0, 0, false);
-        equal(IERC20(assets[1].voucher).balanceOf(people[1]), 50, "received in the last second");
-        this.passUntil(1, 1);
-        this.timeOut(1, 0, false);
-        equal(refused[TimeoutNotReached.selector], 1, "the newest block is a second older than the timeout");
-        this.receivePacket(1, 0, false);
-        equal(IERC20(assets[1].voucher).balanceOf(people[1]), 50, "too late");
-        this.timeOut(1, 255, false);
-        equal(refused[TimeoutNotReached.selector], 2, "nor by an older block");
-        this.timeOut(0, 0, false);
-        equal(refused[ValuePresent.selector], 1, "what was received does not time out");
-        this.timeOut(1, 0, true);
-        equal(IERC20(assets[1].token).balanceOf(people[1]), 1_000, "refunded once");
-        _healthy();
-    }
-
-    function test_AClosedTokenIsRefusedAndRefundedLater() public {
-        this.transfer(1, false, 0, 0, 299, 1, false);
-        this.relayAll(false, 0, 0, false);
-        this.transfer(1, true, 0, 1, 99, 0, false);
-        this.transfer(1, false, 0, 0, 49, 3, false);
-        this.close(0);
-        this.relayAll(true, 0, 0, false);
-        this.relayAll(false, 0, 0, false);
-        this.relayAll(true, 0, 0, false);
-        equal(IERC20(assets[1].voucher).balanceOf(people[1]), 300, "the return was refused and refunded");
-        equal(moody.balanceOf(people[0]), 650, "the other refund failed");
-        _healthy();
-        this.close(1);
-        this.relayAll(true, 0, 0, true);
-        equal(moody.balanceOf(people[0]), 700, "and was paid later, once");
-        _healthy();
-    }
-
-    function test_ALimitRefuses() public {
-        this.limit(0, false, 99, 0);
-        this.transfer(0, false, 0, 0, 99, 1, false);
-        this.receivePacket(0, 0, false);
-        this.acknowledge(0, 0, 0, true);
-        equal(IERC20(assets[0].token).balanceOf(people[0]), 1_000, "refused and refunded");
-        _healthy();
-    }
-
-    /// @dev The light clients of the honest lanes prove what was, at its time, and nothing of the block that is being made.
-    function test_ThePastIsProvenAsItWas() public {
-        Packet memory packet = _delivered();
-        uint64 delivered = past[a].latest();
-        this.acknowledge(0, 0, 0, false);
-        equal(past[a].valueAt(sent[0].commitmentPath, delivered) != 0 ? 1 : 0, 1, "it was committed");
-        equal(past[a].valueAt(sent[0].commitmentPath, past[a].latest()), 0, "it is settled");
-        enter(b);
-        relay(b, provenAt(receiveBatch(packet), clock[a]));
-        equal(refused[UnknownHeight.selector], 1, "no block of the future");
-        vm.expectRevert("the past stays as it was");
-        past[a].look(sent[0].commitmentPath, delivered);
-        vm.expectRevert("blocks have their times in order");
-        past[a].seal(delivered);
-    }
-
-    /// @dev As the campaign does it, with numbers of its own: what can come of an action has come of one after a while.
-    function test_RandomHistoriesReachEveryOutcome() public {
-        for (uint256 i = 0; i < 160; ++i) _act(uint256(keccak256(abi.encode("history", i))));
-        _healthy();
-        bytes32[7] memory events = [
-            IPacketRouter.SendPacket.selector,
-            IPacketRouter.WriteAcknowledgement.selector,
-            IPacketRouter.AckPacket.selector,
-            IPacketRouter.TimeoutPacket.selector,
-            IPacketRouter.Noop.selector,
-            IPacketRouter.PacketRefused.selector,
-            IPacketRouter.CallbackFailed.selector
-        ];
-        for (uint256 i = 0; i < events.length; ++i) isTrue(announced[events[i]] != 0, "each event");
-        bytes4[6] memory reasons = [
-            ValueAbsent.selector,
-            ValueMismatch.selector,
-            ValuePresent.selector,
-            TimeoutNotReached.selector,
-            PacketDiffersFromCommitment.selector,
-            PacketForAnotherClient.selector
-        ];
-        for (uint256 i = 0; i < reasons.length; ++i)
-            if (refused[reasons[i]] == 0) revert NotNoticed("a refusal", abi.encode(reasons[i]));
-    }
-
-    function _act(uint256 n) private {
-        (uint8 w, uint8 x, uint8 y, uint8 z) = (uint8(n), uint8(n >> 8), uint8(n >> 16), uint8(n >> 24));
-        (uint16 v, bool p, bool q) = (uint16(n >> 32), n & (1 << 48) != 0, n & (1 << 49) != 0);
-        uint256 what = (n >> 64) % 21;
-        if (what < 3) this.transfer(w, p, x, y, v, z, q);
-        else if (what == 3) this.write(p, w, x, q);
-        else if (what == 4) this.pass(v);
-        else if (what == 5) this.passUntil(w, x);
-        else if (what == 6) this.drift(p, w);
-        else if (what == 7) this.receivePacket(w, x, p);
-        else if (what == 8) this.acknowledge(w, x, y, p);
-        else if (what == 9) this.timeOut(w, x, p);
-        else if (what < 12) this.relayAll(p, w, x, q);
-        else if (what == 12) this.alter(w, x);
-        else if (what == 13) this.redirect(w, p);
-        else if (what == 14) this.pause(p, w);
-        else if (what == 15) this.freeze(p, w, x, y);
-        else if (what == 16) this.limit(w, p, v, x);
-        else if (what == 17) this.claimSent(p, w, x, v, y);
-        else if (what == 18) this.claimOutcome(w, x);
-        else if (what == 19) this.claimOutcomeOfOthers(w, x, p);
-        else this.timeOutReceived(w, p);
-        if (what == 6) this.close(x);
-    }
-
-    // --- the invariants see
-
     function test_SeesAMintForEachDelivery() public {
-        Packet memory packet = _delivered();
+        Packet memory packet = delivered();
         TransferApp app = _asRouter(b);
         app.onRecvPacket(_context(packet));
         _unhealthy(this.checkBacking, "escrow is vouchers and flight");
     }
 
     function test_SeesASecondRefund() public {
-        _delivered();
+        delivered();
         this.transfer(0, false, 0, 0, 99, 1, true);
         this.pass(1_199);
         this.timeOut(1, 0, false);
-        _healthy();
+        healthy();
         PacketContext memory context = _context(packetAt(1));
         TransferApp app = _asRouter(a);
         app.onTimeoutPacket(context);
@@ -290,14 +36,14 @@ contract InvariantsCanFailTest is Handler {
     }
 
     function test_SeesARefundOfWhatArrived() public {
-        Packet memory packet = _delivered();
+        Packet memory packet = delivered();
         TransferApp app = _asRouter(a);
         app.onTimeoutPacket(_context(packet));
         _unhealthy(this.checkBacking, "escrow is vouchers and flight");
     }
 
     function test_SeesAnEscrowSpentElsewhere() public {
-        _delivered();
+        delivered();
         vm.startPrank(address(a.transferApp()));
         IERC20(assets[0].token).transfer(people[0], 1);
         vm.stopPrank();
@@ -312,7 +58,7 @@ contract InvariantsCanFailTest is Handler {
     }
 
     function test_SeesAForgottenReceipt() public {
-        _delivered();
+        delivered();
         _overwrite(b, sent[0].receiptPath, 0);
         _unhealthy(this.checkDelivery, "a receipt for what was delivered");
         _overwrite(b, sent[0].acknowledgementPath, 0);
@@ -322,7 +68,7 @@ contract InvariantsCanFailTest is Handler {
     }
 
     function test_SeesADeliveredPacketTimeOut() public {
-        _delivered();
+        delivered();
         _overwrite(b, sent[0].receiptPath, 0);
         for (uint256 i = 0; i < 7; ++i) this.pass(1_199);
         this.timeOut(0, 0, false);
@@ -331,11 +77,11 @@ contract InvariantsCanFailTest is Handler {
     }
 
     function test_SeesAForgottenCommitment() public {
-        _delivered();
+        delivered();
         bytes32 path = sent[0].commitmentPath;
         bytes32 commitment = a.router().getCommitment(path);
         this.acknowledge(0, 0, 0, false);
-        _healthy();
+        healthy();
         _overwrite(a, path, commitment);
         _unhealthy(this.checkDelivery, "committed until settled");
         this.acknowledge(0, 0, 0, false);
@@ -355,7 +101,7 @@ contract InvariantsCanFailTest is Handler {
         this.write(false, 0, 0, false);
         this.receivePacket(0, 0, false);
         this.acknowledge(0, 0, 0, false);
-        _healthy();
+        healthy();
         vm.startPrank(address(b.messageApp()));
         writerOnB.onMessage(clientOn(b, 0), "", messages[0]);
         vm.stopPrank();
@@ -386,13 +132,13 @@ contract InvariantsCanFailTest is Handler {
 
     function test_SeesAFreezeThatIsForgotten() public {
         this.freeze(true, 1, 0, 0);
-        _healthy();
+        healthy();
         b.migrateClient(clientOn(b, 1), address(new PastLightClient(past[a])));
         _unhealthy(this.checkStillness, "frozen means frozen");
     }
 
     function test_SeesALaneThatSpendsTheEscrowOfAnother() public {
-        _delivered();
+        delivered();
         this.transfer(3, false, 0, 0, 99, 1, false);
         // The first lane's voucher, as if it were the second's.
         Packet memory packet = packetAt(0);
@@ -411,7 +157,7 @@ contract InvariantsCanFailTest is Handler {
 
     /// @dev What a router would do that took a packet for its word about the light client.
     function test_SeesTheHostileChainServeTheHonestLane() public {
-        _delivered();
+        delivered();
         this.trustHostile();
         _unhealthy(this.checkStillness, "stillness");
     }
@@ -422,20 +168,6 @@ contract InvariantsCanFailTest is Handler {
         Packet memory packet = Packet(7, clientOn(b, 0), clientId, clock[a] + 1 hours, one(claim(a, 1, 10, people[2])));
         hostileChain.claimSent(packet);
         relay(a, receiveBatch(packet));
-    }
-
-    function _delivered() private returns (Packet memory) {
-        this.transfer(0, false, 0, 0, 299, 1, false);
-        this.receivePacket(0, 0, false);
-        _healthy();
-        return packetAt(0);
-    }
-
-    function _healthy() private view {
-        checkBacking();
-        checkHoldings();
-        checkDelivery();
-        checkStillness();
     }
 
     /// @dev The check fails, and with this sentence.
