@@ -166,6 +166,20 @@ abstract contract ActionsAct is Handler {
         healthy();
     }
 
+    function test_APacketTimedOutNeverArrives() public {
+        this.transfer(1, false, 0, 0, 49, 1, true);
+        this.transfer(1, false, 0, 1, 49, 1, true);
+        this.race(0, true);
+        this.receiveTimedOut(0, true);
+        equal(announced[IPacketRouter.CallbackFailed.selector], 4, "twice each, and late each time");
+        equal(assets[1].voucher.code.length, 0, "never minted");
+        equal(IERC20(assets[1].token).balanceOf(people[0]), 1_000, "refunded");
+        this.receivePacket(1, 0, false);
+        this.timeOutReceived(1, true);
+        equal(IERC20(assets[1].token).balanceOf(people[1]), 950, "too late to arrive, and not received");
+        healthy();
+    }
+
     function test_AClosedTokenIsRefusedAndRefundedLater() public {
         this.transfer(1, false, 0, 0, 299, 1, false);
         this.relayAll(false, 0, 0, false);
@@ -222,7 +236,7 @@ abstract contract ActionsAct is Handler {
             IPacketRouter.PacketRefused.selector,
             IPacketRouter.CallbackFailed.selector
         ];
-        for (uint256 i = 0; i < events.length; ++i) isTrue(announced[events[i]] != 0, "each event");
+        for (uint256 i = 0; i < events.length; ++i) if (announced[events[i]] == 0) revert NotReached(bytes4(events[i]));
         bytes4[6] memory reasons = [
             ValueAbsent.selector,
             ValueMismatch.selector,
@@ -237,26 +251,28 @@ abstract contract ActionsAct is Handler {
     function _act(uint256 n) private {
         (uint8 w, uint8 x, uint8 y, uint8 z) = (uint8(n), uint8(n >> 8), uint8(n >> 16), uint8(n >> 24));
         (uint16 v, bool p, bool q) = (uint16(n >> 32), n & (1 << 48) != 0, n & (1 << 49) != 0);
-        uint256 what = (n >> 64) % 21;
-        if (what < 3) this.transfer(w, p, x, y, v, z, q);
-        else if (what == 3) this.write(p, w, x, q);
-        else if (what == 4) this.pass(v);
-        else if (what == 5) this.passUntil(w, x);
-        else if (what == 6) this.drift(p, w);
-        else if (what == 7) this.receivePacket(w, x, p);
-        else if (what == 8) this.acknowledge(w, x, y, p);
-        else if (what == 9) this.timeOut(w, x, p);
-        else if (what < 12) this.relayAll(p, w, x, q);
-        else if (what == 12) this.alter(w, x);
-        else if (what == 13) this.redirect(w, p);
-        else if (what == 14) this.pause(p, w);
-        else if (what == 15) this.freeze(p, w, x, y);
-        else if (what == 16) this.limit(w, p, v, x);
-        else if (what == 17) this.claimSent(p, w, x, v, y);
-        else if (what == 18) this.claimOutcome(w, x);
-        else if (what == 19) this.claimOutcomeOfOthers(w, x, p);
-        else this.timeOutReceived(w, p);
-        if (what == 6) this.close(x);
+        uint256 what = (n >> 64) % 25;
+        if (what < 4) this.transfer(w, p, x, y, v, z, q);
+        else if (what == 4) this.write(p, w, x, q);
+        else if (what == 5) this.pass(v);
+        else if (what == 6) this.passUntil(w, x);
+        else if (what == 7) this.drift(p, w);
+        else if (what == 8) this.receivePacket(w, x, p);
+        else if (what == 9) this.acknowledge(w, x, y, p);
+        else if (what == 10) this.timeOut(w, x, p);
+        else if (what < 14) this.relayAll(p, w, x, q);
+        else if (what == 14) this.alter(w, x);
+        else if (what == 15) this.redirect(w, p);
+        else if (what == 16) this.pause(p, w);
+        else if (what == 17) this.freeze(p, w, x, y);
+        else if (what == 18) this.limit(w, p, v, x);
+        else if (what == 19) this.claimSent(p, w, x, v, y);
+        else if (what == 20) this.claimOutcome(w, x);
+        else if (what == 21) this.claimOutcomeOfOthers(w, x, p);
+        else if (what == 22) this.timeOutReceived(w, p);
+        else if (what == 23) this.receiveTimedOut(w, p);
+        else this.race(w, p);
+        if (what == 7) this.close(x);
     }
 
     function delivered() internal returns (Packet memory) {

@@ -12,6 +12,7 @@ import {World} from "./World.sol";
 abstract contract Journal is World {
     /// @param target Of the hostile lane: nowhere, as the hostile chain is no host.
     /// @param amount Zero for messages.
+    /// @param time Unix seconds of the block that it was sent in.
     /// @param sourceId keccak256 of the client id, as events have it.
     struct Sent {
         Host source;
@@ -19,6 +20,7 @@ abstract contract Journal is World {
         uint8 lane;
         uint8 asset;
         uint64 sequence;
+        uint64 time;
         uint128 amount;
         bytes32 sourceId;
         bytes32 destId;
@@ -112,6 +114,7 @@ abstract contract Journal is World {
                 lane: lane,
                 asset: uint8(asset),
                 sequence: packet.sequence,
+                time: clock[source],
                 amount: uint128(amount),
                 sourceId: keccak256(bytes(packet.sourceClient)),
                 destId: keccak256(bytes(packet.destClient)),

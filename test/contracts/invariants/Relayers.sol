@@ -20,6 +20,30 @@ abstract contract Relayers is Stillness {
         relay(entry.target, again ? twice(batch) : batch);
     }
 
+    /// @dev What its source has settled, and nobody received, by the block that it was sent in: there it is still committed.
+    function receiveTimedOut(uint8 which, bool again) external {
+        for (uint256 i = 0; i < sent.length; ++i) {
+            Sent memory entry = sent[(which + i) % sent.length];
+            if (entry.lane == HOSTILE || entry.source.router().getCommitment(entry.commitmentPath) != 0) continue;
+            if (entry.target.router().getCommitment(entry.receiptPath) != 0) continue;
+            return _receive(entry, packetAt((which + i) % sent.length), again);
+        }
+    }
+
+    /// @dev The moment its time is over it is timed out, and in the next block it arrives, as if nobody had heard of that.
+    function race(uint8 which, bool again) external {
+        (Sent memory entry, Packet memory packet) = pick(which);
+        if (packet.sequence == 0 || entry.lane == HOSTILE) return;
+        waitUntil(entry, packet.timeoutTimestamp + 1);
+        _timeOut(entry, packet, 0, again);
+        _receive(entry, packet, again);
+    }
+
+    function _receive(Sent memory entry, Packet memory packet, bool again) private step(false) {
+        RelayBatch memory batch = provenAt(receiveBatch(packet), entry.time);
+        relay(entry.target, again ? twice(batch) : batch);
+    }
+
     /// @param answer What was acknowledged, or one time in four each a forged success and a forged refusal.
     function acknowledge(uint8 which, uint8 answer, uint8 age, bool again) external step(false) {
         (Sent memory entry, Packet memory packet) = pick(which);

@@ -16,7 +16,7 @@ contract ValueAndDeliveryTest is Handler {
     }
 
     function targetSelectors() public view returns (FuzzSelector[] memory targets) {
-        bytes4[19] memory actions = [
+        bytes4[21] memory actions = [
             this.transfer.selector,
             this.write.selector,
             this.close.selector,
@@ -24,6 +24,8 @@ contract ValueAndDeliveryTest is Handler {
             this.passUntil.selector,
             this.drift.selector,
             this.receivePacket.selector,
+            this.receiveTimedOut.selector,
+            this.race.selector,
             this.acknowledge.selector,
             this.timeOut.selector,
             this.timeOutReceived.selector,
