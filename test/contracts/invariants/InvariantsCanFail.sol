@@ -13,7 +13,7 @@ import {ActionsAct} from "./ActionsAct.sol";
 
 /// @title Each invariant notices the defect it is there for
 /// @notice A defective router is played by the router's own address, its storage, or the administrator.
-contract InvariantsCanFailTest is ActionsAct {
+abstract contract InvariantsCanFail is ActionsAct {
     error NotNoticed(string expected, bytes got);
 
     function test_SeesAMintForEachDelivery() public {
