@@ -13,6 +13,7 @@ const steps: readonly Step[] = [
   { name: "unit tests", command: "vitest", args: ["run", "--project", "unit", "--reporter", "dot"] },
   { name: "types", command: "tsc", args: ["-p", "tsconfig.json"] },
   { name: "types of pure code", command: "tsc", args: ["-p", "tsconfig.pure.json"] },
+  { name: "types of browser code", command: "tsc", args: ["-p", "tsconfig.browser.json"] },
   { name: "lint", command: "oxlint", args: ["--type-aware"] },
   { name: "format", command: "oxfmt", args: ["--check"] },
   {
