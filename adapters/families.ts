@@ -4,7 +4,6 @@ import type { AdapterDependencies, Chain } from "./adapter.ts";
 import { evmConfig } from "./evm/config.ts";
 import { evm } from "./evm/family.ts";
 import { CausewayError } from "./protocol/error.ts";
-import type { Verify } from "./protocol/verdict.ts";
 
 export const families = [evm] as const;
 
@@ -23,6 +22,3 @@ const familyOf = (name: string) => {
 /** Throws what the family's `open` throws. */
 export const openChain = (config: ChainConfig, dependencies: AdapterDependencies): Promise<Chain> =>
   familyOf(config.family).open(config, dependencies);
-
-/** Throws UNSUPPORTED for an unknown family. */
-export const verifyOf = (family: string): Verify => familyOf(family).verify;

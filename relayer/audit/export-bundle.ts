@@ -2,12 +2,12 @@
 import type { Pool } from "pg";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import { decodePacket } from "#adapters/protocol/packet-codec.ts";
-import { evidenceOf } from "#relayer/proof-log/entry.ts";
-import type { PacketName } from "#relayer/proof-log/entry.ts";
+import { evidenceOf } from "#sdk/evidence/log-entry.ts";
+import type { PacketName } from "#sdk/evidence/log-entry.ts";
 import type { LogReader, StoredEntry } from "#relayer/proof-log/proof-log.ts";
-import { encodeBundle } from "./bundle.ts";
-import type { NewBundle } from "./bundle.ts";
-import { formatPacketId } from "./packet-id.ts";
+import { encodeBundle } from "#sdk/evidence/bundle.ts";
+import type { NewBundle } from "#sdk/evidence/bundle.ts";
+import { formatPacketId } from "#sdk/evidence/packet-id.ts";
 
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64");
 

@@ -1,12 +1,12 @@
 // `causeway audit`: one packet's evidence in a file, its judgement anywhere, and the health of the whole log.
 import { readFile, writeFile } from "node:fs/promises";
 import { Command } from "commander";
-import { families } from "#adapters/families.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
+import { verifierOf } from "#adapters/verifiers.ts";
 import { exportBundle } from "#relayer/audit/export-bundle.ts";
-import { parsePacketId } from "#relayer/audit/packet-id.ts";
-import type { AuditReport } from "#relayer/audit/report.ts";
-import { verifyBundle } from "#relayer/audit/verify-bundle.ts";
+import { parsePacketId } from "#sdk/evidence/packet-id.ts";
+import type { AuditReport } from "#sdk/evidence/report.ts";
+import { verifyBundle } from "#sdk/evidence/verify-bundle.ts";
 import { loadConfig } from "#relayer/config.ts";
 import { answer } from "./answer.ts";
 import { globalOptions } from "./global-options.ts";
@@ -78,7 +78,7 @@ Examples:
         throw new CausewayError("INVALID_ARGUMENT", `${file} cannot be read: ${cause.message}`, { cause });
       });
       const report = verifyBundle(bytes, {
-        verifierOf: (name) => families.find(({ family }) => family === name)?.verify,
+        verifierOf,
         logKey: options.logKey?.trim(),
       });
       answer(terminal, globalOptions(command).json, report, describeReport);

@@ -1,6 +1,6 @@
 // What `send` and `transfer` answer.
 import type { ChainId, Sent } from "#adapters/adapter.ts";
-import { formatPacketId } from "#relayer/audit/packet-id.ts";
+import { formatPacketId } from "#sdk/evidence/packet-id.ts";
 import { answer } from "./answer.ts";
 import type { Terminal } from "./terminal.ts";
 

@@ -1,7 +1,7 @@
 // `causeway status`: what the relayer's tables say, about everything or about one packet.
 import { Command } from "commander";
 import { CausewayError } from "#adapters/protocol/error.ts";
-import { formatPacketId, parsePacketId } from "#relayer/audit/packet-id.ts";
+import { formatPacketId, parsePacketId } from "#sdk/evidence/packet-id.ts";
 import { loadConfig } from "#relayer/config.ts";
 import { describeContradiction, listChains, listClients, listLanes, listPackets, readPacket } from "#relayer/read.ts";
 import type { PacketView } from "#relayer/read.ts";

@@ -8,7 +8,7 @@ import type { TrustedClient } from "#adapters/trusted-client.ts";
 import type { Engine } from "#relayer/engine.ts";
 import { retryRule } from "#relayer/pipeline/3-queue.ts";
 import { hashOf } from "#relayer/pipeline/4-verify.ts";
-import type { NewLogEntry } from "#relayer/proof-log/entry.ts";
+import type { NewLogEntry } from "#sdk/evidence/log-entry.ts";
 import type { Lane } from "#relayer/routes.ts";
 import { recordFrozen, recordReport, recordUnreported } from "./contradictions.ts";
 import type { OpenContradiction } from "./contradictions.ts";

@@ -7,7 +7,7 @@ import type { Verdict } from "#adapters/protocol/verdict.ts";
 import type { Engine } from "#relayer/engine.ts";
 import type { Batch } from "#relayer/packets/batches.ts";
 import type { Delivery } from "#relayer/packets/deliveries.ts";
-import type { NewLogEntry } from "#relayer/proof-log/entry.ts";
+import type { NewLogEntry } from "#sdk/evidence/log-entry.ts";
 import type { Lane } from "#relayer/routes.ts";
 import { hashOf } from "./4-verify.ts";
 

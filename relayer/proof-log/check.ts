@@ -1,11 +1,12 @@
 // Recomputes the whole log from its entries and names everything that does not fit.
 import type { Pool, PoolClient } from "pg";
-import { openCheckpoint } from "./checkpoint.ts";
-import { decodeEntry, evidenceOf, packetRows } from "./entry.ts";
-import type { LogEntry } from "./entry.ts";
+import { openCheckpoint } from "#sdk/evidence/checkpoint.ts";
+import { decodeEntry, evidenceOf } from "#sdk/evidence/log-entry.ts";
+import type { LogEntry } from "#sdk/evidence/log-entry.ts";
+import { packetRows } from "./packet-rows.ts";
 import type { LogCheck } from "./proof-log.ts";
-import { appendLeaves, EMPTY_ROOT, leafHash, rootNodes } from "./tree.ts";
-import type { NewNode } from "./tree.ts";
+import { appendLeaves, EMPTY_ROOT, leafHash, rootNodes } from "#sdk/evidence/tree.ts";
+import type { NewNode } from "#sdk/evidence/tree.ts";
 
 const PAGE = 1000n;
 /** Enough to see what happened; a damaged log could name one for every entry. */

@@ -1,7 +1,7 @@
 // Takes the proof log's write lock.
 import type { PoolClient } from "pg";
 import { CausewayError } from "#adapters/protocol/error.ts";
-import type { LogHead } from "./proof-log.ts";
+import type { LogHead } from "#sdk/evidence/checkpoint.ts";
 
 /** The lock on this row makes the log's writers take turns, in all processes. */
 export async function lockHead(session: PoolClient): Promise<LogHead> {

@@ -2,8 +2,8 @@
 import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { CausewayError } from "#adapters/protocol/error.ts";
-import { decodeNoteKey, encodeNoteKey, fingerprint, generateNoteKey, noteSigner } from "./note.ts";
-import type { NoteSigner } from "./note.ts";
+import { decodeNoteKey, encodeNoteKey, fingerprint, generateNoteKey, noteSigner } from "./note-signer.ts";
+import type { NoteSigner } from "./note-signer.ts";
 
 const isMissing = (error: unknown): boolean => (error as { code?: unknown }).code === "ENOENT";
 

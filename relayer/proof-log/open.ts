@@ -3,16 +3,17 @@ import { join } from "node:path";
 import type { Pool } from "pg";
 import type { Logger } from "#adapters/logger.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
+import type { LogHead } from "#sdk/evidence/checkpoint.ts";
 import { checkLog } from "./check.ts";
 import { lockHead } from "./lock-head.ts";
 import { createLogKey, readLogKey } from "./log-key.ts";
-import type { NoteSigner } from "./note.ts";
-import type { LogHead, ProofLog } from "./proof-log.ts";
+import type { NoteSigner } from "./note-signer.ts";
+import type { ProofLog } from "./proof-log.ts";
 import { openReader } from "./reader.ts";
 import { readNodes } from "./read-nodes.ts";
 import { readSeenHead, writeSeenHead } from "./seen-head.ts";
 import { inStore } from "./store-error.ts";
-import { rootHash, rootNodes } from "./tree.ts";
+import { rootHash, rootNodes } from "#sdk/evidence/tree.ts";
 import { openWriter } from "./writer.ts";
 
 export interface ProofLogOptions {

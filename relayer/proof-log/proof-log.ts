@@ -1,5 +1,6 @@
 // The proof log: an RFC 6962 tree over everything the relayer concluded and did, with the evidence kept by hash.
-import type { LogEntry, NewLogEntry, PacketName } from "./entry.ts";
+import type { LogHead } from "#sdk/evidence/checkpoint.ts";
+import type { LogEntry, NewLogEntry, PacketName } from "#sdk/evidence/log-entry.ts";
 
 export interface ProofLog extends LogWriter, LogReader {
   /** Writes what was appended and stops; appends after it are refused. */
@@ -29,11 +30,6 @@ export interface LogReader {
   blob(sha256: string): Promise<Uint8Array | undefined>;
   /** Recomputes the whole log. Problems name what does not fit; an empty list means that it is intact. */
   check(): Promise<LogCheck>;
-}
-
-export interface LogHead {
-  readonly size: bigint;
-  readonly root: Uint8Array;
 }
 
 export interface Checkpoint extends LogHead {

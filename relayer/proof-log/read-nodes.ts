@@ -1,7 +1,7 @@
 // Reads stored tree nodes in one query.
 import type { Pool, PoolClient } from "pg";
 import { CausewayError } from "#adapters/protocol/error.ts";
-import type { NodeId, ReadNode } from "./tree.ts";
+import type { NodeId, ReadNode } from "#sdk/evidence/tree.ts";
 
 const NODES = `
   select 0 as level, entries.index as position, entries.leaf as hash

@@ -1,15 +1,17 @@
 // Reads entries, evidence, proofs and checkpoints from the proof log.
 import type { Pool } from "pg";
 import { CausewayError } from "#adapters/protocol/error.ts";
-import { openCheckpoint, signCheckpoint } from "./checkpoint.ts";
-import { decodeEntry } from "./entry.ts";
-import type { PacketName } from "./entry.ts";
+import { openCheckpoint } from "#sdk/evidence/checkpoint.ts";
+import type { LogHead } from "#sdk/evidence/checkpoint.ts";
+import { decodeEntry } from "#sdk/evidence/log-entry.ts";
+import type { PacketName } from "#sdk/evidence/log-entry.ts";
 import { lockHead } from "./lock-head.ts";
-import type { NoteSigner } from "./note.ts";
-import type { Checkpoint, LogHead, LogReader, StoredEntry } from "./proof-log.ts";
+import type { NoteSigner } from "./note-signer.ts";
+import type { Checkpoint, LogReader, StoredEntry } from "./proof-log.ts";
 import { readNodes } from "./read-nodes.ts";
+import { signCheckpoint } from "./sign-checkpoint.ts";
 import { inStore } from "./store-error.ts";
-import { consistencyNodes, consistencyProof, inclusionNodes, inclusionProof } from "./tree.ts";
+import { consistencyNodes, consistencyProof, inclusionNodes, inclusionProof } from "#sdk/evidence/tree.ts";
 
 interface EntryRow {
   readonly index: bigint;

@@ -5,7 +5,7 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
 import { CausewayError } from "#adapters/protocol/error.ts";
-import type { LogHead } from "./proof-log.ts";
+import type { LogHead } from "#sdk/evidence/checkpoint.ts";
 
 const seenHead = z.strictObject({
   size: z.string().regex(/^(0|[1-9][0-9]*)$/),

@@ -2,15 +2,17 @@
 import { createHash } from "node:crypto";
 import type { Pool, PoolClient } from "pg";
 import { CausewayError } from "#adapters/protocol/error.ts";
-import { signCheckpoint } from "./checkpoint.ts";
-import { encodeEntry, evidenceOf, packetRows } from "./entry.ts";
-import type { LogEntry, NewLogEntry } from "./entry.ts";
+import type { LogHead } from "#sdk/evidence/checkpoint.ts";
+import { encodeEntry, evidenceOf } from "#sdk/evidence/log-entry.ts";
+import type { LogEntry, NewLogEntry } from "#sdk/evidence/log-entry.ts";
 import { lockHead } from "./lock-head.ts";
-import type { NoteSigner } from "./note.ts";
-import type { LogHead, LogWriter } from "./proof-log.ts";
+import type { NoteSigner } from "./note-signer.ts";
+import { packetRows } from "./packet-rows.ts";
+import type { LogWriter } from "./proof-log.ts";
 import { readNodes } from "./read-nodes.ts";
+import { signCheckpoint } from "./sign-checkpoint.ts";
 import { inStore } from "./store-error.ts";
-import { appendLeaves, leafHash, rootHash, rootNodes } from "./tree.ts";
+import { appendLeaves, leafHash, rootHash, rootNodes } from "#sdk/evidence/tree.ts";
 
 /** Bounds of one transaction. */
 const MAX_GROUP = 1024;

@@ -2,11 +2,11 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Pool } from "pg";
-import { verifyOf } from "#adapters/families.ts";
+import { verifierOf } from "#adapters/verifiers.ts";
 import { exportBundle } from "#relayer/audit/export-bundle.ts";
-import { parsePacketId } from "#relayer/audit/packet-id.ts";
-import type { AuditReport } from "#relayer/audit/report.ts";
-import { verifyBundle } from "#relayer/audit/verify-bundle.ts";
+import { parsePacketId } from "#sdk/evidence/packet-id.ts";
+import type { AuditReport } from "#sdk/evidence/report.ts";
+import { verifyBundle } from "#sdk/evidence/verify-bundle.ts";
 import type { LogReader } from "#relayer/proof-log/proof-log.ts";
 
 export interface AuditedPacket {
@@ -20,7 +20,7 @@ export async function auditPacket(pool: Pool, log: LogReader, id: string, direct
   const name = parsePacketId(id);
   const path = join(directory, `${id.replaceAll(/[:/]/g, "-")}.audit.json`);
   await writeFile(path, await exportBundle(pool, log, name));
-  const report = verifyBundle(await readFile(path), { verifierOf: verifyOf });
+  const report = verifyBundle(await readFile(path), { verifierOf });
   const entries = await log.entriesOf(name);
   return { path, report, entries: entries.map(({ index }) => index.toString()) };
 }

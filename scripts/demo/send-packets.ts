@@ -1,6 +1,6 @@
 // Sends the demo's packets: a token transfer and a general message from one chain to the other.
 import type { Chain, Sent } from "#adapters/adapter.ts";
-import { formatPacketId } from "#relayer/audit/packet-id.ts";
+import { formatPacketId } from "#sdk/evidence/packet-id.ts";
 import type { DemoChain } from "./demo-chain.ts";
 
 export interface SentPacket {

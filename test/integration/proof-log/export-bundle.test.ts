@@ -2,11 +2,11 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { encodePacket } from "#adapters/protocol/packet-codec.ts";
 import { exportBundle } from "#relayer/audit/export-bundle.ts";
-import { verifyBundle } from "#relayer/audit/verify-bundle.ts";
+import { verifyBundle } from "#sdk/evidence/verify-bundle.ts";
 import { openProofLog } from "#relayer/proof-log/open.ts";
 import type { ProofLog } from "#relayer/proof-log/proof-log.ts";
-import { acknowledgements, batchOf, packet, verifierOf } from "../../unit/audit/sample-bundle.ts";
-import type { LoggedBatch } from "../../unit/audit/sample-bundle.ts";
+import { acknowledgements, batchOf, packet, verifierOf } from "#test/unit/sdk/evidence/sample-bundle.ts";
+import type { LoggedBatch } from "#test/unit/sdk/evidence/sample-bundle.ts";
 import { openLogDatabase, quiet } from "./log-database.ts";
 import type { LogDatabase } from "./log-database.ts";
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Logger } from "#adapters/logger.ts";
-import type { NewLogEntry } from "#relayer/proof-log/entry.ts";
+import type { NewLogEntry } from "#sdk/evidence/log-entry.ts";
 import { openDatabase } from "#relayer/database/open.ts";
 import type { Database } from "#relayer/database/open.ts";
 import { createHash } from "node:crypto";

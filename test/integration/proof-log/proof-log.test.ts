@@ -3,10 +3,10 @@ import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { openCheckpoint } from "#relayer/proof-log/checkpoint.ts";
+import { openCheckpoint } from "#sdk/evidence/checkpoint.ts";
 import { openProofLog } from "#relayer/proof-log/open.ts";
 import type { ProofLog } from "#relayer/proof-log/proof-log.ts";
-import { leafHash, verifyConsistency, verifyInclusion } from "#relayer/proof-log/tree.ts";
+import { leafHash, verifyConsistency, verifyInclusion } from "#sdk/evidence/tree.ts";
 import { intentEntry, openLogDatabase, quiet, sha256, verdictEntry } from "./log-database.ts";
 import type { LogDatabase } from "./log-database.ts";
 
@@ -51,7 +51,7 @@ describe("appending", () => {
     const results = await Promise.all(Array.from({ length: 50 }, (_, index) => log.append(control(`event ${index}`))));
     expect(results.map(({ index }) => index)).toEqual(Array.from({ length: 50 }, (_, index) => BigInt(index)));
     const { note, key, size, root } = await log.checkpoint();
-    expect(openCheckpoint(note, key)).toEqual({ size: 50n, root: Buffer.from(root) });
+    expect(openCheckpoint(note, key)).toEqual({ size: 50n, root: Uint8Array.from(root) });
     for (let index = 0n; index < size; index += 1n) {
       const entry = await log.entry(index);
       const leaf = leafHash(entry?.bytes ?? Buffer.alloc(0));

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { batchOf, bundleOf, signer, wholeLife } from "../audit/sample-bundle.ts";
+import { batchOf, bundleOf, signer, wholeLife } from "#test/unit/sdk/evidence/sample-bundle.ts";
 import { causeway } from "./in-process.ts";
 
 let directory: string;

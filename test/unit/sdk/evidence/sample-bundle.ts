@@ -8,14 +8,13 @@ import { envelope as envelopeType } from "#adapters/protocol/envelope.ts";
 import type { Packet } from "#adapters/protocol/packet.ts";
 import { refuse } from "#adapters/protocol/verdict.ts";
 import type { Verify } from "#adapters/protocol/verdict.ts";
-import { encodeBundle } from "#relayer/audit/bundle.ts";
-import type { NewBundle } from "#relayer/audit/bundle.ts";
-import { signCheckpoint } from "#relayer/proof-log/checkpoint.ts";
-import { encodeEntry } from "#relayer/proof-log/entry.ts";
-import type { LogEntry, LogMessage, NewLogEntry } from "#relayer/proof-log/entry.ts";
-import { generateNoteKey, noteSigner } from "#relayer/proof-log/note.ts";
-import type { NoteSigner } from "#relayer/proof-log/note.ts";
-import { appendLeaves, inclusionProof, leafHash } from "#relayer/proof-log/tree.ts";
+import { encodeBundle } from "#sdk/evidence/bundle.ts";
+import type { NewBundle } from "#sdk/evidence/bundle.ts";
+import { encodeEntry } from "#sdk/evidence/log-entry.ts";
+import type { LogEntry, LogMessage, NewLogEntry } from "#sdk/evidence/log-entry.ts";
+import { generateNoteKey, noteSigner } from "#relayer/proof-log/note-signer.ts";
+import type { NoteSigner } from "#relayer/proof-log/note-signer.ts";
+import { signedLog } from "#test/support/signed-log.ts";
 
 export const packet: Packet = {
   sequence: 7n,
@@ -144,17 +143,7 @@ export function bundleOf(
   const time = "2026-11-23T00:00:00.000Z";
   const filler: LogEntry = { kind: "control", time, event: "filler" };
   const all = entries.flatMap((entry): LogEntry[] => [filler, { ...entry, time }]).map(encodeEntry);
-  const leaves = all.map(leafHash);
-  const grown = appendLeaves(0n, leaves, () => new Uint8Array(32));
-  const size = BigInt(leaves.length);
-  const hashes = new Map(grown.nodes.map((node) => [`${node.level}/${node.position}`, node.hash]));
-  for (const [index, leaf] of leaves.entries()) hashes.set(`0/${index}`, leaf);
-  const proofOf = (index: number): string[] =>
-    inclusionProof(BigInt(index), size, ({ level, position }) => {
-      const hash = hashes.get(`${level}/${position}`);
-      if (hash === undefined) throw new Error(`no node ${level}/${position}`);
-      return hash;
-    }).map(base64);
+  const log = signedLog(all, signer);
   return encodeBundle(
     change({
       sourceChain: "test:src",
@@ -169,10 +158,10 @@ export function bundleOf(
       acknowledgements: acknowledgements.map(base64),
       entries: entries.map((_, position) => {
         const index = 2 * position + 1;
-        return { index: index.toString(), entry: Buffer.from(all[index] ?? "").toString(), proof: proofOf(index) };
+        return { index: index.toString(), entry: Buffer.from(all[index] ?? "").toString(), proof: log.proofOf(index) };
       }),
       evidence: Object.fromEntries(evidence.map((bytes) => [sha256(bytes).toString("hex"), base64(bytes)])),
-      checkpoint: signCheckpoint({ size, root: grown.root }, signer),
+      checkpoint: log.checkpoint,
       logKey: signer.verifierKey,
     }),
   );

@@ -1,12 +1,12 @@
 // An audit bundle is believed only whole and unaltered, and what is wrong with it is named.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { generateNoteKey, noteSigner } from "#relayer/proof-log/note.ts";
-import type { NewBundle } from "#relayer/audit/bundle.ts";
-import { signCheckpoint } from "#relayer/proof-log/checkpoint.ts";
-import { verifyBundle } from "#relayer/audit/verify-bundle.ts";
-import type { AuditReport } from "#relayer/audit/report.ts";
-import type { NewLogEntry } from "#relayer/proof-log/entry.ts";
+import { generateNoteKey, noteSigner } from "#relayer/proof-log/note-signer.ts";
+import type { NewBundle } from "#sdk/evidence/bundle.ts";
+import { signCheckpoint } from "#relayer/proof-log/sign-checkpoint.ts";
+import { verifyBundle } from "#sdk/evidence/verify-bundle.ts";
+import type { AuditReport } from "#sdk/evidence/report.ts";
+import type { NewLogEntry } from "#sdk/evidence/log-entry.ts";
 import { batchOf, bundleOf, signer, verifierOf, wholeLife } from "./sample-bundle.ts";
 import type { LoggedBatch } from "./sample-bundle.ts";
 

@@ -1,4 +1,5 @@
 // An audit bundle: everything needed to judge one packet again, in one file, as canonical JSON (RFC 8785).
+import { base64, utf8 } from "@scure/base";
 import canonicalize from "canonicalize";
 import { z } from "zod";
 import { CausewayError } from "#adapters/protocol/error.ts";
@@ -6,12 +7,18 @@ import type { Packet } from "#adapters/protocol/packet.ts";
 
 const FORMAT = "causeway-audit-bundle/1";
 
+function lengthOf(value: string): number | undefined {
+  try {
+    return base64.decode(value).length;
+  } catch {
+    return undefined;
+  }
+}
+
 const decimal = z.string().regex(/^(0|[1-9][0-9]{0,19})$/, "expected a decimal integer");
 const text = z.string().max(65_535);
-const bytes = z
-  .string()
-  .refine((value) => Buffer.from(value, "base64").toString("base64") === value, "expected canonical base64");
-const hash = bytes.refine((value) => Buffer.from(value, "base64").length === 32, "expected 32 bytes");
+const bytes = z.string().refine((value) => lengthOf(value) !== undefined, "expected canonical base64");
+const hash = z.string().refine((value) => lengthOf(value) === 32, "expected 32 bytes in canonical base64");
 
 const bundle = z.strictObject({
   format: z.literal(FORMAT),
@@ -58,7 +65,7 @@ export type Bundle = z.infer<typeof bundle>;
 export type NewBundle = Omit<Bundle, "format">;
 
 export const encodeBundle = (value: NewBundle): Uint8Array =>
-  Buffer.from(canonicalize({ format: FORMAT, ...value }) ?? "");
+  utf8.decode(canonicalize({ format: FORMAT, ...value }) ?? "");
 
 /**
  * Accepts exactly what encodeBundle makes. Throws BUNDLE_INVALID, naming the field, for anything else: a byte that could
@@ -67,9 +74,10 @@ export const encodeBundle = (value: NewBundle): Uint8Array =>
 export function decodeBundle(file: Uint8Array): Bundle {
   let json: unknown;
   try {
-    json = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(file));
+    json = JSON.parse(utf8.encode(file));
   } catch (cause) {
-    throw new CausewayError("BUNDLE_INVALID", `the file is not JSON: ${(cause as Error).message}`, { cause });
+    // What the cause says differs from one JavaScript engine to the next; a report does not.
+    throw new CausewayError("BUNDLE_INVALID", "the file is not JSON", { cause });
   }
   const parsed = bundle.safeParse(json);
   if (!parsed.success)
@@ -81,7 +89,7 @@ export function decodeBundle(file: Uint8Array): Bundle {
 
 function isCanonical(value: Bundle, file: Uint8Array): boolean {
   try {
-    return Buffer.from(canonicalize(value) ?? "").equals(file);
+    return canonicalize(value) === utf8.encode(file);
   } catch {
     return false;
   }
@@ -92,5 +100,5 @@ export const packetOf = ({ packet }: Bundle): Packet => ({
   sourceClient: packet.sourceClient,
   destinationClient: packet.destinationClient,
   timeoutTimestamp: BigInt(packet.timeoutTimestamp),
-  payloads: packet.payloads.map((payload) => ({ ...payload, value: Buffer.from(payload.value, "base64") })),
+  payloads: packet.payloads.map((payload) => ({ ...payload, value: base64.decode(payload.value) })),
 });

@@ -1,12 +1,13 @@
 // Judges one leg of a packet's way again, from the evidence alone.
 import { bytesToHex } from "@noble/hashes/utils.js";
+import { base64 } from "@scure/base";
 import { acknowledgeClaim, receiveClaim, timeoutClaim } from "#adapters/protocol/claim.ts";
 import type { Claim } from "#adapters/protocol/claim.ts";
 import { envelope as envelopeType } from "#adapters/protocol/envelope.ts";
 import type { Envelope } from "#adapters/protocol/envelope.ts";
 import type { Reason } from "#adapters/protocol/reason.ts";
 import type { Verdict, Verify } from "#adapters/protocol/verdict.ts";
-import type { LogMessage } from "#relayer/proof-log/entry.ts";
+import type { LogMessage } from "./log-entry.ts";
 import { packetOf } from "./bundle.ts";
 import type { Bundle } from "./bundle.ts";
 import type { Logged, OutcomeEntry, VerdictEntry } from "./logged-packet.ts";
@@ -41,7 +42,7 @@ function claimOf(leg: LogMessage["leg"], bundle: Bundle): Claim | undefined {
     ? undefined
     : acknowledgeClaim(
         packet,
-        acknowledgements.map((acknowledgement) => Buffer.from(acknowledgement, "base64")),
+        acknowledgements.map((acknowledgement) => base64.decode(acknowledgement)),
       );
 }
 

@@ -1,4 +1,5 @@
 // What the proof log records: one entry per verdict, intent, outcome or operator's act, as canonical JSON (RFC 8785).
+import { utf8 } from "@scure/base";
 import canonicalize from "canonicalize";
 import { z } from "zod";
 import { reasons } from "#adapters/protocol/reason.ts";
@@ -96,9 +97,9 @@ export type NewLogEntry = WithoutTime<LogEntry>;
 export type PacketName = Pick<LogMessage, "sourceChain" | "sourceClient" | "sequence">;
 
 /** Undefined for what JSON cannot carry (lone surrogates). */
-function canonicalBytes(entry: LogEntry): Buffer | undefined {
+function canonicalText(entry: LogEntry): string | undefined {
   try {
-    return Buffer.from(canonicalize(entry) ?? "");
+    return canonicalize(entry);
   } catch {
     return undefined;
   }
@@ -109,9 +110,10 @@ export function encodeEntry(entry: LogEntry): Uint8Array {
   const parsed = logEntry.safeParse(entry);
   if (!parsed.success)
     throw new CausewayError("INVALID_ARGUMENT", `not a proof log entry: ${z.prettifyError(parsed.error)}`);
-  const bytes = canonicalBytes(parsed.data);
-  if (bytes === undefined)
+  const text = canonicalText(parsed.data);
+  if (text === undefined)
     throw new CausewayError("INVALID_ARGUMENT", "not a proof log entry: a string is not well-formed Unicode");
+  const bytes = utf8.decode(text);
   if (bytes.length > MAX_ENTRY_BYTES)
     throw new CausewayError("INVALID_ARGUMENT", `a proof log entry has at most ${MAX_ENTRY_BYTES} bytes`, {
       context: { bytes: bytes.length },
@@ -123,9 +125,9 @@ export function encodeEntry(entry: LogEntry): Uint8Array {
 /** Undefined when the bytes are not the canonical encoding of an entry. */
 export function decodeEntry(bytes: Uint8Array): LogEntry | undefined {
   try {
-    const json: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
-    const { data } = logEntry.safeParse(json);
-    return data !== undefined && canonicalBytes(data)?.equals(bytes) === true ? data : undefined;
+    const text = utf8.encode(bytes);
+    const { data } = logEntry.safeParse(JSON.parse(text));
+    return data !== undefined && canonicalText(data) === text ? data : undefined;
   } catch {
     return undefined;
   }
@@ -135,15 +137,4 @@ export function decodeEntry(bytes: Uint8Array): LogEntry | undefined {
 export function evidenceOf(entry: LogEntry): string[] {
   if (entry.kind === "control") return [];
   return entry.kind === "verdict" ? [entry.envelope, entry.trusted] : [entry.envelope];
-}
-
-/** Source chain, source client, sequence and index of each packet an entry is about. */
-export function packetRows(entry: LogEntry, index: bigint): string[][] {
-  if (entry.kind === "control") return [];
-  return entry.messages.map((message) => [
-    message.sourceChain,
-    message.sourceClient,
-    message.sequence,
-    index.toString(),
-  ]);
 }

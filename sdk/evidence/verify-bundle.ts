@@ -2,8 +2,8 @@
 import { packetDefect } from "#adapters/protocol/packet.ts";
 import { isCausewayError } from "#adapters/protocol/error.ts";
 import type { Verify } from "#adapters/protocol/verdict.ts";
-import { openCheckpoint } from "#relayer/proof-log/checkpoint.ts";
-import type { LogMessage } from "#relayer/proof-log/entry.ts";
+import { openCheckpoint } from "./checkpoint.ts";
+import type { LogMessage } from "./log-entry.ts";
 import { decodeBundle, packetOf } from "./bundle.ts";
 import type { Bundle } from "./bundle.ts";
 import { judgeLeg } from "./judge-leg.ts";

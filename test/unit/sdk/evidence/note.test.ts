@@ -1,8 +1,10 @@
 // Signed notes against Go's sumdb/note and the C2SP example: what it opens and signs, we open and sign, and nothing else.
 import { createPrivateKey } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { openCheckpoint, signCheckpoint } from "#relayer/proof-log/checkpoint.ts";
-import { generateNoteKey, noteSigner, openNote, parseVerifierKey, signNote } from "#relayer/proof-log/note.ts";
+import { openCheckpoint } from "#sdk/evidence/checkpoint.ts";
+import { signCheckpoint } from "#relayer/proof-log/sign-checkpoint.ts";
+import { openNote, parseVerifierKey } from "#sdk/evidence/note.ts";
+import { generateNoteKey, noteSigner, signNote } from "#relayer/proof-log/note-signer.ts";
 import { readSharedJson, sharedVector } from "#test/support/shared-vectors.ts";
 
 const absent = sharedVector("tlog") === undefined;
@@ -73,7 +75,7 @@ describe("a checkpoint", () => {
   const note = signCheckpoint(head, signer);
 
   it("round-trips", () => {
-    expect(openCheckpoint(note, signer.verifierKey)).toEqual({ size: 12_345n, root: Buffer.alloc(32, 7) });
+    expect(openCheckpoint(note, signer.verifierKey)).toEqual({ size: 12_345n, root: new Uint8Array(32).fill(7) });
   });
 
   it("is refused with any byte altered", () => {

@@ -1,7 +1,7 @@
 // How people name a packet: `chain/client/sequence`, where it was sent from, e.g. "eip155:1/beacon-0/7".
 import { isClientId } from "#adapters/protocol/client-id.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
-import type { PacketName } from "#relayer/proof-log/entry.ts";
+import type { PacketName } from "./log-entry.ts";
 
 const ID = /^([-a-z0-9]{3,8}:[-_a-zA-Z0-9]{1,32})\/([\w-]+)\/([1-9][0-9]{0,19})$/;
 

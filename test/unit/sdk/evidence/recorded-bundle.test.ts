@@ -2,13 +2,13 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { verifyOf } from "#adapters/families.ts";
-import { verifyBundle } from "#relayer/audit/verify-bundle.ts";
+import { verifierOf } from "#adapters/verifiers.ts";
+import { verifyBundle } from "#sdk/evidence/verify-bundle.ts";
 
 const recorded = readFileSync(new URL("recorded.bundle", import.meta.url));
 
 it("is proven, by public rules and the file alone", () => {
-  const report = verifyBundle(recorded, { verifierOf: verifyOf });
+  const report = verifyBundle(recorded, { verifierOf });
   expect(report.checks.filter((check) => !check.ok)).toEqual([]);
   expect(report).toMatchObject({ ok: true, packet: "eip155:31337/beacon-0/2", state: "acknowledged" });
   const proofs = report.checks.filter(({ name }) => name.endsWith(": proof"));
@@ -23,7 +23,7 @@ it("is refused with any byte altered", () => {
     fc.property(fc.nat(recorded.length - 1), fc.integer({ min: 1, max: 255 }), (at, mask) => {
       const altered = Uint8Array.from(recorded);
       altered[at] = (altered[at] ?? 0) ^ mask;
-      expect(verifyBundle(altered, { verifierOf: verifyOf }).ok).toBe(false);
+      expect(verifyBundle(altered, { verifierOf }).ok).toBe(false);
     }),
     { numRuns: 60 },
   );

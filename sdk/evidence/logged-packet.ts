@@ -1,12 +1,13 @@
 // What the log says about the packet of a bundle: its entries, decoded and found in the signed tree, with their evidence.
-import { createHash } from "node:crypto";
+import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
+import { base64, utf8 } from "@scure/base";
 import { packetCommitment } from "#adapters/protocol/commitment.ts";
 import type { Packet } from "#adapters/protocol/packet.ts";
-import { decodeEntry, evidenceOf } from "#relayer/proof-log/entry.ts";
-import type { LogEntry, LogMessage } from "#relayer/proof-log/entry.ts";
-import type { LogHead } from "#relayer/proof-log/proof-log.ts";
-import { leafHash, verifyInclusion } from "#relayer/proof-log/tree.ts";
+import { decodeEntry, evidenceOf } from "./log-entry.ts";
+import type { LogEntry, LogMessage } from "./log-entry.ts";
+import type { LogHead } from "./checkpoint.ts";
+import { leafHash, verifyInclusion } from "./tree.ts";
 import { packetOf } from "./bundle.ts";
 import type { Bundle } from "./bundle.ts";
 import type { Checks } from "./report.ts";
@@ -52,7 +53,7 @@ export function loggedPacket(bundle: Bundle, checkpoint: LogHead | undefined, ch
   return bundle.entries.flatMap(({ index: decimal, entry: text, proof }) => {
     const index = BigInt(decimal);
     const name = `entry ${decimal}`;
-    const bytes = Buffer.from(text);
+    const bytes = utf8.decode(text);
     const inOrder = index > previous;
     previous = index;
     const included =
@@ -61,7 +62,7 @@ export function loggedPacket(bundle: Bundle, checkpoint: LogHead | undefined, ch
         ...checkpoint,
         leaf: leafHash(bytes),
         index,
-        proof: proof.map((hash) => Buffer.from(hash, "base64")),
+        proof: proof.map((hash) => base64.decode(hash)),
       });
     const entry = decodeEntry(bytes);
     const outside = !inOrder
@@ -96,10 +97,10 @@ export function checkedEvidence(
 ): ReadonlyMap<string, Uint8Array> {
   const evidence = new Map<string, Uint8Array>();
   const named = new Set(logged.flatMap(({ entry }) => evidenceOf(entry)));
-  for (const [hash, base64] of Object.entries(bundle.evidence)) {
-    const bytes = Buffer.from(base64, "base64");
+  for (const [hash, encoded] of Object.entries(bundle.evidence)) {
+    const bytes = base64.decode(encoded);
     const problem =
-      createHash("sha256").update(bytes).digest("hex") === hash
+      bytesToHex(sha256(bytes)) === hash
         ? named.has(hash)
           ? undefined
           : "no valid entry names it"

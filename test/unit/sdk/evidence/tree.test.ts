@@ -16,8 +16,8 @@ import {
   rootNodes,
   verifyConsistency,
   verifyInclusion,
-} from "#relayer/proof-log/tree.ts";
-import type { NodeId } from "#relayer/proof-log/tree.ts";
+} from "#sdk/evidence/tree.ts";
+import type { NodeId } from "#sdk/evidence/tree.ts";
 
 const base64 = (text: string): Uint8Array => Buffer.from(text, "base64");
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
