@@ -56,6 +56,7 @@ const end = z.strictObject({
 const http = z.strictObject({
   host: z.string().min(1).default("127.0.0.1").describe("address to listen on; default 127.0.0.1"),
   port: z.int().min(0).max(65_535).default(7420).describe("port to listen on, 0 for any free one; default 7420"),
+  listeners: z.int().min(0).max(10_000).default(200).describe("most that may listen to changes at a time; default 200"),
 });
 
 const environmentName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "not the name of an environment variable");

@@ -1,5 +1,6 @@
 // Starts a relayer for given chain families: database, locks, log, chains, queue, HTTP, then the pipeline; stops in reverse.
 import type { Logger } from "#adapters/logger.ts";
+import { openFeed } from "./changes/feed.ts";
 import type { Config } from "./config-schema.ts";
 import { openDatabase } from "./database/open.ts";
 import type { Engine } from "./engine.ts";
@@ -12,6 +13,7 @@ import { logEvents } from "./log-events.ts";
 import { openMetrics } from "./metrics.ts";
 import { openChains } from "./open-chains.ts";
 import { registerLanes } from "./packets/lanes.ts";
+import { namePackets } from "./packets/name-packets.ts";
 import { openTransactionStore } from "./packets/transaction-store.ts";
 import { watch } from "./pipeline/1-watch.ts";
 import { openQueue } from "./pipeline/3-queue.ts";
@@ -85,12 +87,18 @@ export async function startEngine(
       signal: stopping.signal,
       chain: (id) => chains.get(id),
     };
-    const http = await startHttp({ engine, chains: chains.all, metrics, config });
+    const feed = openFeed({ pool, url, logger, listeners: config.http.listeners });
+    closers.push(() => feed.close());
+    const http = await startHttp({ engine, chains: chains.all, metrics, feed, config });
     closers.push(() => http.close());
     await log.append({ kind: "control", event: "relayer started", detail: { pid: String(process.pid) } });
 
     queue.work((lane) => advance(engine, lane));
-    const running = Promise.all([runTimers(engine), ...chains.all.map(({ chainId }) => watch(engine, chainId))]);
+    const running = Promise.all([
+      runTimers(engine),
+      namePackets(pool, engine.signal),
+      ...chains.all.map(({ chainId }) => watch(engine, chainId)),
+    ]);
     running.catch((error: Error) => logger.error({ error: error.message }, "the pipeline ended"));
     closers.push(async () => {
       await running.catch(() => undefined);

@@ -1,6 +1,7 @@
 // What happens by the clock: finding due work, clearing, keeping light clients alive and comparing them with their chains.
 import { setTimeout as delay } from "node:timers/promises";
 import type { Engine } from "./engine.ts";
+import { pruneChanges } from "./changes/read-changes.ts";
 import { compare } from "./misbehaviour/compare.ts";
 import { lanesWithWork } from "./packets/lanes.ts";
 import { clear } from "./pipeline/clear.ts";
@@ -30,6 +31,8 @@ function workFinder(engine: Engine): () => Promise<void> {
   };
 }
 
+const PRUNE_MS = 60_000;
+
 /** Returns when everything has ended. */
 export async function runTimers(engine: Engine): Promise<void> {
   const perLane = engine.routes.lanes.flatMap((lane) => {
@@ -50,5 +53,14 @@ export async function runTimers(engine: Engine): Promise<void> {
       every(engine, engine.timers.compare, guarded(compare, "comparing the light client with its chain")),
     ];
   });
-  await Promise.all([every(engine, engine.timers.tick, workFinder(engine)), ...perLane]);
+  const prune = (): Promise<void> =>
+    pruneChanges(engine.pool).catch((error: Error) => {
+      if (!engine.signal.aborted)
+        engine.logger.warn({ error: error.message }, "old changes could not be forgotten; it is tried again");
+    });
+  await Promise.all([
+    every(engine, engine.timers.tick, workFinder(engine)),
+    every(engine, PRUNE_MS, prune),
+    ...perLane,
+  ]);
 }

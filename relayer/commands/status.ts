@@ -3,8 +3,11 @@ import { Command } from "commander";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import { formatPacketId, parsePacketId } from "#sdk/evidence/packet-id.ts";
 import { loadConfig } from "#relayer/config.ts";
-import { describeContradiction, listChains, listClients, listLanes, listPackets, readPacket } from "#relayer/read.ts";
-import type { PacketView } from "#relayer/read.ts";
+import { listChains } from "#relayer/read/chains.ts";
+import { describeContradiction, listClients } from "#relayer/read/clients.ts";
+import { listLanes } from "#relayer/read/lanes.ts";
+import { listPackets, readPacket } from "#relayer/read/packets.ts";
+import type { PacketView } from "#sdk/api/views.ts";
 import { answer } from "./answer.ts";
 import { globalOptions } from "./global-options.ts";
 import { openLogger } from "./open-logger.ts";
@@ -44,10 +47,7 @@ Examples:
         }
         const { size } = await (await session.log()).head();
         const value = {
-          chains: await listChains(
-            pool,
-            config.chains.map(({ chainId }) => chainId),
-          ),
+          chains: await listChains(pool, config.chains),
           clients: await listClients(pool),
           lanes: await listLanes(pool),
           packets: (await listPackets(pool, { limit: RECENT })).packets,

@@ -1,6 +1,6 @@
 // Is the process alive, can it work, and what do its numbers say.
 import type { FastifyInstance } from "fastify";
-import { listAlarms } from "#relayer/read.ts";
+import { listAlarms } from "#relayer/read/clients.ts";
 import type { Served } from "./served.ts";
 
 const CHECK_TIMEOUT_MS = 3_000;

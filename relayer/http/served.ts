@@ -1,4 +1,5 @@
 // What the HTTP routes answer from.
+import type { Feed } from "#relayer/changes/feed.ts";
 import type { Config } from "#relayer/config-schema.ts";
 import type { Engine, OpenedChain } from "#relayer/engine.ts";
 import type { Metrics } from "#relayer/metrics.ts";
@@ -7,5 +8,6 @@ export interface Served {
   readonly engine: Engine;
   readonly chains: readonly OpenedChain[];
   readonly metrics: Metrics;
+  readonly feed: Feed;
   readonly config: Config;
 }

@@ -1,8 +1,10 @@
 // Takes what a chain said about packets into the table: idempotent, so that the same event may come twice, in any order.
 import type { PoolClient } from "pg";
 import type { ChainId, PacketEvent } from "#adapters/adapter.ts";
+import { messageId } from "#adapters/protocol/message-id.ts";
 import { encodePacket } from "#adapters/protocol/packet-codec.ts";
 import type { Routes, Way } from "#relayer/routes.ts";
+import { accountsOf, storeAccounts } from "./accounts.ts";
 
 const isFromSource = ({ kind }: PacketEvent): boolean =>
   kind === "sent" || kind === "acknowledged" || kind === "timedOut";
@@ -19,11 +21,11 @@ async function storePacket(session: PoolClient, way: Way, event: PacketEvent): P
   const packet = event.kind === "sent" ? event.packet : undefined;
   // The last answer wins: an endpoint that once told a false packet must not stand in the way of the true one.
   const { rows } = await session.query<{ id: bigint }>(
-    `insert into packets (source_chain, source_client, sequence, destination_chain, destination_client, timeout_timestamp, bytes)
-     values ($1, $2, $3, $4, $5, $6, $7)
+    `insert into packets (source_chain, source_client, sequence, destination_chain, destination_client, timeout_timestamp, bytes,
+       message_id) values ($1, $2, $3, $4, $5, $6, $7, $8)
      on conflict (source_chain, source_client, sequence)
        do update set timeout_timestamp = coalesce(excluded.timeout_timestamp, packets.timeout_timestamp),
-         bytes = coalesce(excluded.bytes, packets.bytes)
+         bytes = coalesce(excluded.bytes, packets.bytes), message_id = coalesce(excluded.message_id, packets.message_id)
      returning id`,
     [
       way.source.chain,
@@ -33,9 +35,12 @@ async function storePacket(session: PoolClient, way: Way, event: PacketEvent): P
       way.destination.client,
       packet?.timeoutTimestamp ?? null,
       packet === undefined ? null : Buffer.from(encodePacket(packet)),
+      packet === undefined ? null : messageId(way.source.chain, packet),
     ],
   );
-  return rows[0]?.id ?? 0n;
+  const id = rows[0]?.id ?? 0n;
+  if (packet !== undefined) await storeAccounts(session, id, accountsOf(packet));
+  return id;
 }
 
 const addDelivery = `
@@ -54,12 +59,18 @@ const closeDelivery = `
   update deliveries set status = $3, closed_at = now(), transaction = coalesce($4, transaction), wait_height = null
   where packet_id = $1 and leg = any($2) and status = 'watched'`;
 
+/** Only forward: events may be read in any order, and more than once. */
+const moveStatus = `
+  update packets set status = $2 where id = $1 and array_position($3::text[], $2) > array_position($3::text[], status)`;
+const LIFE = ["sent", "received", "timedOut", "acknowledged"];
+
 async function storeConsequences(session: PoolClient, id: bigint, way: Way, event: PacketEvent): Promise<void> {
   switch (event.kind) {
     case "sent":
       await session.query(addDelivery, [id, "receive", way.forth.id, event.height]);
       return;
     case "received":
+      await session.query(moveStatus, [id, "received", LIFE]);
       await session.query(closeDelivery, [id, ["receive"], "delivered", event.transaction]);
       return;
     case "acknowledgementWritten":
@@ -67,6 +78,7 @@ async function storeConsequences(session: PoolClient, id: bigint, way: Way, even
         id,
         event.acknowledgements.map((acknowledgement) => Buffer.from(acknowledgement)),
       ]);
+      await session.query(moveStatus, [id, "received", LIFE]);
       await session.query(addDelivery, [id, "acknowledge", way.back.id, event.height]);
       // It was received, then, even if that event was missed.
       await session.query(closeDelivery, [id, ["receive"], "delivered", event.transaction]);
@@ -75,6 +87,7 @@ async function storeConsequences(session: PoolClient, id: bigint, way: Way, even
     case "acknowledged":
     case "timedOut": {
       const leg = event.kind === "acknowledged" ? "acknowledge" : "timeout";
+      await session.query(moveStatus, [id, event.kind, LIFE]);
       await session.query("update packets set pending = false where id = $1", [id]);
       await session.query(closeDelivery, [id, [leg], "delivered", event.transaction]);
       await session.query(closeDelivery, [id, ["receive", "acknowledge", "timeout"], "obsolete", null]);

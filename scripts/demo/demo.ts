@@ -18,7 +18,7 @@ import { startRelayer } from "#relayer/main.ts";
 import { openChains } from "#relayer/open-chains.ts";
 import { openTransactionStore } from "#relayer/packets/transaction-store.ts";
 import { openProofLog } from "#relayer/proof-log/open.ts";
-import { readPacket } from "#relayer/read.ts";
+import { readPacket } from "#relayer/read/packets.ts";
 import type { Route } from "#relayer/routes.ts";
 import { readSecret } from "#relayer/secrets.ts";
 import { auditPacket } from "./audit-packet.ts";

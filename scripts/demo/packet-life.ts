@@ -1,5 +1,5 @@
 // One packet's life as the relayer's tables tell it: which leg is where, and how long each stage took.
-import type { DeliveryView, PacketView } from "#relayer/read.ts";
+import type { DeliveryView, PacketView } from "#sdk/api/views.ts";
 
 export interface LegLife {
   readonly leg: DeliveryView["leg"];

@@ -1,6 +1,6 @@
 // What the demo says about a packet in the end, for people and as JSON.
 import { isErrorAcknowledgement } from "#adapters/protocol/acknowledgement.ts";
-import type { PacketView } from "#relayer/read.ts";
+import type { PacketView } from "#sdk/api/views.ts";
 import type { AuditedPacket } from "./audit-packet.ts";
 import type { LegLife, PacketLife } from "./packet-life.ts";
 import type { SentPacket } from "./send-packets.ts";

@@ -45,6 +45,8 @@ export const packetEventView = z.object({
   seenAt: time,
 });
 
+export type PacketEventView = z.infer<typeof packetEventView>;
+
 export const deliveryView = z.object({
   leg: z.enum(["receive", "acknowledge", "timeout"]),
   lane: z.string(),
@@ -228,3 +230,7 @@ export const problem = z.object({
   retry: z.enum(["never", "later", "afterHeight"]).optional(),
   hint: z.string().optional(),
 });
+
+export const laneList = z.object({ lanes: z.array(laneView) });
+export const clientList = z.object({ clients: z.array(clientView) });
+export const chainList = z.object({ chains: z.array(chainView) });

@@ -1,5 +1,7 @@
 // The relayer's HTTP interface: what it answers when all is well, and what it refuses.
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { change } from "#sdk/api/views.ts";
+import type { ChainView, LaneHistory } from "#sdk/api/views.ts";
 import { startEngine } from "#relayer/start-engine.ts";
 import type { Relayer } from "#relayer/start-engine.ts";
 import { makeDataDir } from "#test/support/data-dir.ts";
@@ -14,6 +16,7 @@ import {
   until,
 } from "#test/support/fake-relay.ts";
 import type { FakePair } from "#test/support/fake-relay.ts";
+import { listenTo } from "#test/support/listen-to.ts";
 
 let dir: Awaited<ReturnType<typeof makeDataDir>>;
 let pair: FakePair;
@@ -109,6 +112,32 @@ test("lanes, light clients and chains", async () => {
   ]);
 });
 
+test("one lane in figures, and over time", async () => {
+  const { body } = await get(`/v1/lanes/fake:b/${CLIENT_ON_B}`);
+  expect(body).toMatchObject({ delivered: "5", backlog: "0", paused: null, latency: { deliveries: 5 } });
+  expect(body).toMatchObject({ cost: { messages: 5, perMessage: expect.stringMatching(/^[01]$/) } });
+  const history = (await get(`/v1/lanes/fake:b/${CLIENT_ON_B}/history?stepSeconds=300`)).body as unknown as LaneHistory;
+  expect(history.steps.reduce((sum, { delivered }) => sum + delivered, 0)).toBe(5);
+  expect(history.steps.reduce((sum, { fee }) => sum + Number(fee), 0)).toBeGreaterThan(0);
+  for (const { at, p50Seconds, p95Seconds } of history.steps) {
+    expect(Date.parse(at) % 300_000).toBe(0);
+    expect(p95Seconds).toBeGreaterThanOrEqual(p50Seconds);
+  }
+});
+
+test("a chain's endpoints are asked behind the answer", async () => {
+  await until("they were heard", async () => {
+    const { body } = await get("/v1/chains/fake:a");
+    return (body as unknown as ChainView).health?.endpoints[0]?.ok === true;
+  });
+});
+
+test("search names what an id is of", async () => {
+  const { body } = await get(`/v1/search?q=fake:a/${CLIENT_ON_A}/2`);
+  expect(body).toMatchObject({ hits: [{ kind: "packet", path: `/v1/packets/fake:a/${CLIENT_ON_A}/2` }] });
+  expect((await get("/v1/search?q=nothing")).body).toEqual({ query: "nothing", hits: [] });
+});
+
 test("the proof log: head, entries of a packet, and proofs of their inclusion", async () => {
   const { size } = (await get("/v1/log")).body;
   const { entries } = (await get(`/v1/log/packets/fake:a/${CLIENT_ON_A}/1`)).body;
@@ -153,10 +182,58 @@ test.each([
   ["/v1/log/blobs/xyz", 400, "hash"],
   ["/v1/log/consistency?from=1", 400, "to"],
   ["/v1/nothing", 404, "/v1/nothing"],
+  ["/v1/packets?status=lost", 400, "status"],
+  ["/v1/packets?held=1", 400, "held"],
+  ["/v1/packets?since=yesterday", 400, "since"],
+  ["/v1/search", 400, "q"],
+  ["/v1/search?q=%00", 400, "zero character"],
+  ["/v1/lanes/fake:a/none-0", 404, "none-0"],
+  ["/v1/lanes/fake:a/none-0/history", 404, "none-0"],
+  [`/v1/lanes/fake:a/${CLIENT_ON_A}/history?stepSeconds=7`, 400, "stepSeconds"],
+  [`/v1/lanes/fake:a/${CLIENT_ON_A}/history?stepSeconds=300&since=2020-01-01T00:00:00Z`, 400, "longer steps"],
+  ["/v1/clients/fake:a/none-0", 404, "none-0"],
+  ["/v1/chains/fake:c", 404, "fake:c"],
+  ["/v1/changes?after=1", 400, "position"],
+  ["/v1/changes?colour=red", 400, "colour"],
 ])("%s is answered with %i and says why", async (path, status, part) => {
   const answer = await get(path);
   expect(answer.status).toBe(status);
   expect(answer.body.message).toContain(part);
+});
+
+test("changes are heard as they happen, and from where a listener was cut off", async () => {
+  const packet = `fake:a/${CLIENT_ON_A}/6`;
+  const first = await listenTo(`${relayer.url}/v1/changes?packet=${packet}`);
+  pair.a.send(CLIENT_ON_A, CLIENT_ON_B);
+  await until("it is received", () => first.changes.some(({ what }) => what === "received"));
+  first.cut();
+  await until("it is acknowledged", async () => (await get("/v1/packets?pending=false")).body.packets.length === 6);
+  const heard = first.changes.length;
+  const second = await listenTo(`${relayer.url}/v1/changes?packet=${packet}`, first.position());
+  await until("the rest is heard", () => second.changes.some(({ what }) => what === "acknowledged"));
+  second.cut();
+  // Together they are what somebody hears who was never cut off.
+  const whole = await listenTo(`${relayer.url}/v1/changes?packet=${packet}`, first.start);
+  await until("all is heard", () => whole.changes.length >= heard + second.changes.length);
+  whole.cut();
+  expect(whole.changes).toEqual([...first.changes, ...second.changes]);
+  for (const one of whole.changes) expect(change.parse(one)).toMatchObject({ kind: "packet", id: packet });
+});
+
+test("a lane's listener hears of the lane and of its packets", async () => {
+  const lane = `fake:b/${CLIENT_ON_B}`;
+  const listener = await listenTo(`${relayer.url}/v1/changes?lane=${lane}`);
+  pair.a.send(CLIENT_ON_A, CLIENT_ON_B);
+  await until("both are heard", () => new Set(listener.changes.map(({ kind }) => kind)).size === 2);
+  listener.cut();
+  expect(listener.changes.filter(({ kind }) => kind === "lane").every(({ id }) => id === lane)).toBe(true);
+  await until("it is settled", async () => (await get("/v1/packets?pending=false")).body.packets.length === 7);
+});
+
+test("a listener of a position that is forgotten is told to ask anew", async () => {
+  const listener = await listenTo(`${relayer.url}/v1/changes`, "999999999999-1");
+  await until("it is told", () => listener.reloads() === 1);
+  listener.cut();
 });
 
 test("nothing can be written", async () => {

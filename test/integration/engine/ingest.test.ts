@@ -8,7 +8,7 @@ import { transaction } from "#relayer/database/transaction.ts";
 import { dueDeliveries } from "#relayer/packets/deliveries.ts";
 import { ingest } from "#relayer/packets/ingest.ts";
 import { lanesWithWork, registerLanes, wakeLanes } from "#relayer/packets/lanes.ts";
-import { listPackets, readPacket } from "#relayer/read.ts";
+import { listPackets, readPacket } from "#relayer/read/packets.ts";
 import { createRoutes } from "#relayer/routes.ts";
 import { makeDataDir } from "#test/support/data-dir.ts";
 import { testLogger } from "#test/support/fake-relay.ts";

@@ -7,7 +7,7 @@ import type { RelayEvent } from "#relayer/events.ts";
 import { resumeLane } from "#relayer/misbehaviour/contradictions.ts";
 import { decodeEntry } from "#sdk/evidence/log-entry.ts";
 import type { LogEntry } from "#sdk/evidence/log-entry.ts";
-import type { ClientView } from "#relayer/read.ts";
+import type { ClientView } from "#sdk/api/views.ts";
 import { startEngine } from "#relayer/start-engine.ts";
 import type { Relayer } from "#relayer/start-engine.ts";
 import { decodeTrusted } from "#test/support/fake-evidence.ts";

@@ -1,0 +1,53 @@
+// One lane over time, from the figures that are kept with every delivery.
+import type { Pool } from "pg";
+import type { LaneHistory } from "#sdk/api/views.ts";
+
+/** Figures are kept in steps of so many seconds; those asked for are multiples of it. */
+export const STEP_SECONDS = 300;
+
+export interface HistoryRequest {
+  readonly lane: string;
+  readonly stepSeconds: number;
+  /** Unix seconds, multiples of the step: from `since` on, before `until`. */
+  readonly since: number;
+  readonly until: number;
+}
+
+/** The middle of a bucket on the scale it is made by: at most 9 % off. */
+const secondsOf = (bucket: number): number => Number((0.1 * 2 ** ((bucket + 0.5) / 4)).toPrecision(3));
+
+function percentile(buckets: readonly (readonly [number, number])[], share: number): number {
+  const wanted = Math.ceil(share * buckets.reduce((sum, [, count]) => sum + count, 0));
+  let seen = 0;
+  for (const [bucket, count] of buckets) {
+    seen += count;
+    if (seen >= wanted) return secondsOf(bucket);
+  }
+  return 0;
+}
+
+export async function laneHistory(pool: Pool, request: HistoryRequest): Promise<LaneHistory> {
+  const { lane, stepSeconds, since, until } = request;
+  const { rows } = await pool.query<{ step: string; buckets: [number, number][]; fee: string }>(
+    `with steps as (
+       select floor(extract(epoch from at) / $2) as step, bucket, sum(delivered)::int as delivered from lane_latencies
+       where lane = $1 and at >= to_timestamp($3) and at < to_timestamp($4) group by 1, 2),
+     fees as (
+       select floor(extract(epoch from at) / $2) as step, sum(fee) as fee from lane_fees
+       where lane = $1 and at >= to_timestamp($3) and at < to_timestamp($4) group by 1)
+     select s.step::text, jsonb_agg(jsonb_build_array(bucket, delivered) order by bucket) as buckets, coalesce(max(f.fee), 0)::text as fee
+     from steps s left join fees f using (step) group by s.step order by s.step`,
+    [lane, stepSeconds, since, until],
+  );
+  return {
+    lane,
+    stepSeconds,
+    steps: rows.map(({ step, buckets, fee }) => ({
+      at: new Date(Number(step) * stepSeconds * 1000).toISOString(),
+      delivered: buckets.reduce((sum, [, count]) => sum + count, 0),
+      p50Seconds: percentile(buckets, 0.5),
+      p95Seconds: percentile(buckets, 0.95),
+      fee,
+    })),
+  };
+}
