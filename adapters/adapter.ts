@@ -3,6 +3,7 @@ import type { Claim } from "./protocol/claim.ts";
 import type { Packet } from "./protocol/packet.ts";
 import type { Verify, VerifyMisbehaviour } from "./protocol/verdict.ts";
 import type { Logger } from "./logger.ts";
+import type { ChainLookup } from "./lookup.ts";
 import type { ClientMigrations } from "./migration.ts";
 import type {
   AcceptedUpdate,
@@ -47,6 +48,7 @@ export interface Chain {
   readonly target: TargetChain;
   readonly admin: ChainAdmin;
   readonly apps: ChainApps;
+  readonly lookup: ChainLookup;
   health(): Promise<ChainHealth>;
   close(): Promise<void>;
 }

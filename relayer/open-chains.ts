@@ -31,6 +31,7 @@ export async function openChains(
       target: chain.target,
       admin: chain.admin,
       apps: chain.apps,
+      lookup: chain.lookup,
       health: () => chain.health(),
       close: () => chain.close(),
     };

@@ -16,6 +16,7 @@ import { forksAhead } from "./forks-ahead.ts";
 import { readHealth } from "./health.ts";
 import { createOutstanding, recover } from "./history.ts";
 import { readTrusted, readViews } from "./light-clients.ts";
+import { createLookup } from "./lookup/lookup.ts";
 import { prove } from "./prove.ts";
 import { hexData } from "./rpc/hex.ts";
 import { createPool } from "./rpc/pool.ts";
@@ -79,6 +80,7 @@ export async function openEvmChain(config: EvmConfig, dependencies: AdapterDepen
     },
     admin: createAdmin(context, sender),
     apps: createApps(context, sender),
+    lookup: createLookup(context),
     health: () => readHealth(context, config.signer === undefined ? undefined : sender),
     // Connections are fetch's own; every wait is bounded or ends with its caller's signal.
     close: async () => {},

@@ -4,6 +4,7 @@ import type { Message, Sent, Watched } from "#adapters/adapter.ts";
 import { memoryTransactions } from "#test/support/memory-transactions.ts";
 import type { StoredTransaction, TransactionStore } from "#adapters/transaction-store.ts";
 import type { ConformanceBench, ConformanceChain } from "./bench.ts";
+import { lookupConformance } from "./lookup.ts";
 import { claimOf, eventOf, never, newBatchId, proveMessages, relay } from "./relay.ts";
 
 const HOUR = 3_600n;
@@ -343,6 +344,8 @@ export function adapterConformance(name: string, open: () => Promise<Conformance
       await expect(poor.target.submit(batch, never())).rejects.toMatchObject({ code: "INSUFFICIENT_FUNDS" });
       expect(await store.ofBatch(b.chain.chainId, id)).toEqual([]);
     });
+
+    lookupConformance(() => bench);
 
     test("claims of every kind fit one envelope", () => {
       const packet = {

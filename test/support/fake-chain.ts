@@ -2,6 +2,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { MisbehaviourReport } from "#adapters/misbehaviour.ts";
+import type { Complaint } from "#adapters/lookup.ts";
 import type { Delivery, ForkAhead, PacketEvent, Standing, StandingQuery, SubmitBatch } from "#adapters/adapter.ts";
 import { acknowledgementCommitment, packetCommitment } from "#adapters/protocol/commitment.ts";
 import type { Claim } from "#adapters/protocol/claim.ts";
@@ -49,6 +50,8 @@ export class FakeChain {
   redundant = 0;
   /** The next transactions refuse these packets, as an application's bug would. */
   readonly poisoned = new Set<string>();
+  /** What applications say against packets. */
+  readonly complaints = new Map<string, Complaint>();
   /** Envelopes proven while above zero are corrupted. */
   lies = 0;
   /** So many requests without claims have to be proven before any with claims is. */
@@ -274,7 +277,10 @@ export class FakeChain {
       this.redundant += 1;
       return { status: "already" };
     }
-    if (this.poisoned.has(packetName(packet))) return { status: "refused", reason: "the application is broken" };
+    if (this.poisoned.has(packetName(packet))) {
+      this.complaints.set(packetName(packet), { what: "failed", by: "event" });
+      return { status: "refused", reason: "the application is broken" };
+    }
     if (kind === "receive" && this.timeAt(this.height) >= packet.timeoutTimestamp)
       return { status: "refused", reason: "the packet has timed out" };
     const name = `${kind} ${packetName(packet)}`;

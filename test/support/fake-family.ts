@@ -3,6 +3,7 @@ import { deserialize, serialize } from "node:v8";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import type { AdapterDependencies, Chain, SubmitBatch, SubmitResult, Watched } from "#adapters/adapter.ts";
+import type { ChainLookup } from "#adapters/lookup.ts";
 import type { Comparison, MisbehaviourReport } from "#adapters/misbehaviour.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import type { TransactionStore } from "#adapters/transaction-store.ts";
@@ -25,7 +26,7 @@ export type FakeNode = Pick<
   | "receipt"
   | "broadcast"
 > &
-  Partial<Pick<FakeChain, "forks">>;
+  Partial<Pick<FakeChain, "forks" | "complaints">>;
 
 export const fakeConfig = z.strictObject({
   family: z.literal("fake"),
@@ -113,6 +114,33 @@ const unsupported = async (): Promise<never> => {
   throw new CausewayError("UNSUPPORTED", "fake chains are set up by their tests");
 };
 
+const lookupOf = (node: FakeNode): ChainLookup => ({
+  async head() {
+    const { height, finalized } = await node.heads();
+    const [timestamp, finalizedTimestamp] = [BigInt(timeAt(height)), BigInt(timeAt(finalized))];
+    return { height, timestamp, finalizedHeight: finalized, finalizedTimestamp };
+  },
+  async transaction(id) {
+    const { height } = await node.heads();
+    const events = (await node.events(0n, height)).filter(({ transaction }) => transaction === id);
+    const [first] = events;
+    if (first === undefined) return undefined;
+    return { id, status: "included", place: { height: first.height, timestamp: first.timestamp }, events };
+  },
+  async *events({ clientId, sequence }) {
+    const { height } = await node.heads();
+    const events = (await node.events(0n, height)).filter(
+      (event) => event.clientId === clientId && (sequence === undefined || event.sequence === sequence),
+    );
+    yield { from: 0n, to: height, timestamp: BigInt(timeAt(0n)), events: events.toReversed() };
+  },
+  async finalAt(timestamp) {
+    const { height, finalized } = await node.heads();
+    return timestamp + height - finalized;
+  },
+  complaint: async ({ message: { packet } }) => node.complaints?.get(`${packet.sourceClient}/${packet.sequence}`),
+});
+
 function openFake(chainId: string, node: FakeNode, { transactions }: AdapterDependencies): Chain {
   return {
     chainId,
@@ -169,6 +197,7 @@ function openFake(chainId: string, node: FakeNode, { transactions }: AdapterDepe
       },
     },
     apps: { transfer: unsupported, send: unsupported },
+    lookup: lookupOf(node),
     async health() {
       const { height, finalized } = await node.heads();
       return { endpoints: [{ name: "fake", ok: true, height }], height, finalizedHeight: finalized };

@@ -93,6 +93,7 @@ export function createBeaconConsensus({ chainId, beacon, execution, logger }: Be
 
   return {
     finalized,
+    network: knownNetwork,
     async pollMilliseconds() {
       const { secondsPerSlot } = await knownNetwork();
       return Math.min(LONGEST_POLL_MS, Math.max(SHORTEST_POLL_MS, Number(secondsPerSlot) * 500));

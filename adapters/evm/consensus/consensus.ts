@@ -6,6 +6,7 @@ import type { BeaconState } from "../verify/trusted-state.ts";
 import type { EndpointStatus } from "../rpc/pool.ts";
 import type { BeaconUpdate } from "../verify/evidence.ts";
 import type { Advanced } from "./advance.ts";
+import type { Network } from "./network.ts";
 import type { UnknownFork } from "./unknown-forks.ts";
 
 export interface AdvanceOptions {
@@ -64,6 +65,8 @@ export interface Consensus {
   finalized(signal?: AbortSignal): Promise<BlockHeader>;
   /** Milliseconds between looks for new finality that make sense on this chain. */
   pollMilliseconds(): Promise<number>;
+  /** Genesis and durations, as an endpoint says them. */
+  network(): Promise<Network>;
   /** Evidence from a trusted state towards the finalized head. Throws NOT_FINAL_YET when that is too low. */
   advance(options: AdvanceOptions, signal?: AbortSignal): Promise<Advanced>;
   /**

@@ -10,7 +10,7 @@ import type { Log } from "../rpc/logs.ts";
 
 type PacketEventName = "SendPacket" | "RecvPacket" | "WriteAcknowledgement" | "AckPacket" | "TimeoutPacket";
 
-const topicOf = (eventName: PacketEventName | "Noop" | "CallbackFailed"): Hex => {
+const topicOf = (eventName: PacketEventName | "Noop" | "CallbackFailed" | "PacketRefused"): Hex => {
   const [topic] = encodeEventTopics({ abi, eventName });
   return topic;
 };
@@ -30,6 +30,7 @@ export const eventTopics = {
   ...packetEventTopics,
   Noop: topicOf("Noop"),
   CallbackFailed: topicOf("CallbackFailed"),
+  PacketRefused: topicOf("PacketRefused"),
 } as const;
 
 /** How an indexed client id and sequence appear among the topics. */
