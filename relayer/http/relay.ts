@@ -2,7 +2,7 @@
 import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
-import { formatPacketId } from "#relayer/audit/packet-id.ts";
+import { formatPacketId } from "#sdk/evidence/packet-id.ts";
 import { listChains } from "#relayer/read/chains.ts";
 import { listClients } from "#relayer/read/clients.ts";
 import { laneHistory, STEP_SECONDS } from "#relayer/read/lane-history.ts";
