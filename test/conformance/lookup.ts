@@ -61,9 +61,9 @@ export function lookupConformance(open: () => ConformanceBench): void {
     expect(head.height).toBeGreaterThanOrEqual(head.finalizedHeight);
     expect(head.timestamp).toBeGreaterThanOrEqual(head.finalizedTimestamp);
     expect(head.finalizedHeight).toBeGreaterThan(0n);
-    const { finalAt } = a.chain.lookup;
-    expect(await finalAt(head.timestamp, never())).toBeGreaterThanOrEqual(head.timestamp);
-    expect(await finalAt(head.timestamp + HOUR, never())).toBeGreaterThan(await finalAt(head.timestamp, never()));
+    const { lookup } = a.chain;
+    expect(await lookup.finalAt(head.timestamp, never())).toBeGreaterThanOrEqual(head.timestamp);
+    expect(await lookup.finalAt(head.timestamp + HOUR, never())).toBeGreaterThan(await lookup.finalAt(head.timestamp, never()));
   });
 
   test("a refusal has the receiver's words, and what was taken or not delivered yet has none", async () => {
