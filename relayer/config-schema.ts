@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { isClientId } from "#adapters/protocol/client-id.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
+import { secretReference } from "#adapters/secret.ts";
 import type { Family } from "./family.ts";
 import type { Route } from "./routes.ts";
 
@@ -53,9 +54,37 @@ const end = z.strictObject({
     .describe("the light client of the other end, on this chain"),
 });
 
+const token = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[\w.@-]{1,64}$/, "expected 1 to 64 letters, digits, or _ . @ -")
+    .describe("whose it is"),
+  role: z.enum(["viewer", "auditor", "operator"]).describe("each may do what the ones before it may"),
+  token: secretReference,
+});
+
 const http = z.strictObject({
   host: z.string().min(1).default("127.0.0.1").describe("address to listen on; default 127.0.0.1"),
   port: z.int().min(0).max(65_535).default(7420).describe("port to listen on, 0 for any free one; default 7420"),
+  public: z
+    .boolean()
+    .default(true)
+    .describe("anybody may read; false: reading takes a token, evidence and log entries an auditor's; default true"),
+  tokens: z
+    .array(token)
+    .refine((tokens) => new Set(tokens.map(({ name }) => name)).size === tokens.length, "two tokens have one name")
+    .default([])
+    .describe("who may do what; operators' acts are logged by the token's name"),
+  origins: z
+    .array(z.union([z.literal("*"), z.url().regex(/^https?:\/\/[^/]+$/, "expected an origin, without a path")]))
+    .default(["*"])
+    .describe("web pages of these origins may read; * is any; default *"),
+  requestsPerMinute: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(600)
+    .describe("most requests of one address in a minute; default 600"),
   listeners: z.int().min(0).max(10_000).default(200).describe("most that may listen to changes at a time; default 200"),
 });
 

@@ -26,6 +26,7 @@ function readTables(registry: Registry, pool: Pool): () => Promise<void> {
     ["lane"],
   );
   const frozen = gauge("client_frozen", "1 while the light client is frozen.", ["lane"]);
+  const paused = gauge("lane_paused", "1 while an operator's pause keeps the lane from taking anything new.", ["lane"]);
   const compared = gauge("client_compared_seconds", "Since the light client was last compared with its chain.", [
     "lane",
   ]);
@@ -51,17 +52,20 @@ function readTables(registry: Registry, pool: Pool): () => Promise<void> {
       height: bigint | null;
       frozen: boolean;
       contradicted: boolean;
+      paused: boolean;
       compared: number | null;
       unserved: bigint;
     }>(
       `select id, (client_expires_at - extract(epoch from now()))::float8 as expires, client_height as height,
          coalesce(client_status = 'frozen', false) as frozen, extract(epoch from now() - compared_at)::float8 as compared,
          exists (select from contradictions c where c.lane = l.id and c.resumed_at is null) as contradicted,
+         paused_at is not null as paused,
          (select count(*) from jsonb_array_elements(uncompared) as e where e ->> 'because' = 'unserved') as unserved
        from lanes l`,
     );
     for (const { id, expires, height, ...alarm } of lanes.rows) {
       contradicted.set({ lane: id }, alarm.contradicted ? 1 : 0);
+      paused.set({ lane: id }, alarm.paused ? 1 : 0);
       frozen.set({ lane: id }, alarm.frozen ? 1 : 0);
       unserved.set({ lane: id }, Number(alarm.unserved));
       if (alarm.compared !== null) compared.set({ lane: id }, alarm.compared);

@@ -7,6 +7,7 @@ import type { Engine } from "./engine.ts";
 import type { Family } from "./family.ts";
 import { createEmitter } from "./events.ts";
 import type { Listener } from "./events.ts";
+import { openAccess } from "./http/access.ts";
 import { startHttp } from "./http/server.ts";
 import { openLocks } from "./locks.ts";
 import { logEvents } from "./log-events.ts";
@@ -89,7 +90,8 @@ export async function startEngine(
     };
     const feed = openFeed({ pool, url, logger, listeners: config.http.listeners });
     closers.push(() => feed.close());
-    const http = await startHttp({ engine, chains: chains.all, metrics, feed, config });
+    const access = await openAccess(config.http, readSecret);
+    const http = await startHttp({ engine, chains: chains.all, metrics, feed, access, config });
     closers.push(() => http.close());
     await log.append({ kind: "control", event: "relayer started", detail: { pid: String(process.pid) } });
 

@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Engine } from "./engine.ts";
 import { pruneChanges } from "./changes/read-changes.ts";
 import { compare } from "./misbehaviour/compare.ts";
-import { lanesWithWork } from "./packets/lanes.ts";
+import { lanesWithWork, takeClearDue } from "./packets/lanes.ts";
 import { clear } from "./pipeline/clear.ts";
 import { lookForForks, readClient } from "./pipeline/pipeline.ts";
 
@@ -15,17 +15,29 @@ async function every(engine: Engine, interval: number, work: () => Promise<void>
   }
 }
 
-function workFinder(engine: Engine): () => Promise<void> {
+/** Clears what an operator wants cleared at once. What fails, or somebody is at already, is left to the timer. */
+async function clearDue(engine: Engine): Promise<void> {
+  const due = await takeClearDue(
+    engine.pool,
+    engine.routes.lanes.map(({ id }) => id),
+  );
+  for (const lane of engine.routes.lanes.filter(({ id }) => due.includes(id))) await clear(engine, lane);
+}
+
+async function findWork(engine: Engine): Promise<void> {
   const ids = engine.routes.lanes.map(({ id }) => id);
+  for (const lane of await lanesWithWork(engine.pool, ids)) await engine.queue.remind(lane);
+}
+
+/** `work` that does not throw: its failure is told once for an outage, however long it lasts. */
+function told(engine: Engine, work: (engine: Engine) => Promise<void>, problem: string): () => Promise<void> {
   let failing = false;
   return async () => {
     try {
-      for (const lane of await lanesWithWork(engine.pool, ids)) await engine.queue.remind(lane);
+      await work(engine);
       failing = false;
     } catch (error) {
-      // Once for an outage, however long it lasts.
-      if (!engine.signal.aborted && !failing)
-        engine.logger.warn({ error: (error as Error).message }, "due work cannot be found for the moment");
+      if (!engine.signal.aborted && !failing) engine.logger.warn({ error: (error as Error).message }, problem);
       failing = true;
     }
   };
@@ -53,14 +65,15 @@ export async function runTimers(engine: Engine): Promise<void> {
       every(engine, engine.timers.compare, guarded(compare, "comparing the light client with its chain")),
     ];
   });
-  const prune = (): Promise<void> =>
-    pruneChanges(engine.pool).catch((error: Error) => {
-      if (!engine.signal.aborted)
-        engine.logger.warn({ error: error.message }, "old changes could not be forgotten; it is tried again");
-    });
+  const { tick } = engine.timers;
   await Promise.all([
-    every(engine, engine.timers.tick, workFinder(engine)),
-    every(engine, PRUNE_MS, prune),
+    every(engine, tick, told(engine, findWork, "due work cannot be found for the moment")),
+    every(engine, tick, told(engine, clearDue, "clearing at an operator's word failed")),
+    every(
+      engine,
+      PRUNE_MS,
+      told(engine, ({ pool }) => pruneChanges(pool), "old changes cannot be forgotten for the moment"),
+    ),
     ...perLane,
   ]);
 }

@@ -5,7 +5,7 @@ import { formatPacketId, parsePacketId } from "#sdk/evidence/packet-id.ts";
 import { loadConfig } from "#relayer/config.ts";
 import { listChains } from "#relayer/read/chains.ts";
 import { describeContradiction, listClients } from "#relayer/read/clients.ts";
-import { listLanes } from "#relayer/read/lanes.ts";
+import { describePause, listLanes } from "#relayer/read/lanes.ts";
 import { listPackets, readPacket } from "#relayer/read/packets.ts";
 import type { PacketView } from "#sdk/api/views.ts";
 import { answer } from "./answer.ts";
@@ -70,7 +70,9 @@ const orNone = (lines: string[]): string[] => (lines.length === 0 ? ["  none yet
 function describeStatus({ chains, clients, lanes, packets, log }: Status): string {
   const lane = (one: Status["lanes"][number]): string => {
     const waiting = one.errorCode === null ? "" : `, waiting: ${one.errorCode} ${one.error ?? ""}`;
-    return `  ${one.sourceChain} → ${one.id}  ${one.backlog} to deliver, ${one.delivered} delivered${waiting}`;
+    const paused =
+      one.paused === null ? "" : `\n    PAUSED: ${describePause(one.paused)}; \`causeway lane resume ${one.id}\``;
+    return `  ${one.sourceChain} → ${one.id}  ${one.backlog} to deliver, ${one.delivered} delivered${waiting}${paused}`;
   };
   return [
     "chains",

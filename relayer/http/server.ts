@@ -1,12 +1,15 @@
-// The relayer's HTTP interface: health, metrics, and an API.
+// The relayer's HTTP interface: health, metrics, and an API. What is the same for all routes is here.
+import cors from "@fastify/cors";
+import rateLimit from "@fastify/rate-limit";
 import fastify from "fastify";
-import type { FastifyError } from "fastify";
+import type { FastifyInstance } from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
-import { ZodError, z } from "zod";
-import { isCausewayError } from "#adapters/protocol/error.ts";
+import { answerErrors } from "./answer-errors.ts";
 import { changeRoutes } from "./changes.ts";
 import { healthRoutes } from "./health.ts";
 import { logRoutes } from "./log.ts";
+import { describeApi, openapiRoute } from "./openapi.ts";
+import { operateRoutes } from "./operate.ts";
 import { RequestProblem } from "./problem.ts";
 import { relayRoutes } from "./relay.ts";
 import type { Served } from "./served.ts";
@@ -17,6 +20,31 @@ function plainSlashes(url = "/"): string {
   return path.startsWith("/v1/") ? [path.replaceAll(/%2f/gi, "/"), ...query].join("?") : url;
 }
 
+async function guard(server: FastifyInstance, { access, config }: Served): Promise<void> {
+  const { origins, requestsPerMinute } = config.http;
+  await server.register(rateLimit, { max: requestsPerMinute, timeWindow: 60_000 });
+  // Pages of other origins read only: acts are for this relayer's own pages, and for programs.
+  await server.register(cors, {
+    origin: origins.includes("*") ? "*" : origins,
+    methods: ["GET"],
+    allowedHeaders: ["authorization", "last-event-id"],
+    exposedHeaders: ["retry-after"],
+  });
+  server.decorateRequest("caller", undefined);
+  server.addHook("onRequest", async ({ raw }) => {
+    if (/%00/.test(raw.url ?? ""))
+      throw new RequestProblem(400, "INVALID_ARGUMENT", "no text has a zero character in it");
+  });
+  // Only after the limit, which is asked on request: guessing tokens counts. Where nothing is, no token is looked at.
+  server.addHook("preParsing", async (request) => {
+    if (!request.is404) request.caller = access.require(request, request.routeOptions.config?.access);
+  });
+  server.addHook("onSend", async (_, reply) => {
+    reply.header("x-content-type-options", "nosniff").header("referrer-policy", "no-referrer");
+    if (!reply.hasHeader("cache-control")) reply.header("cache-control", "no-store");
+  });
+}
+
 export async function startHttp(served: Served): Promise<{ url: string; close(): Promise<void> }> {
   const server = fastify({
     forceCloseConnections: true,
@@ -25,36 +53,18 @@ export async function startHttp(served: Served): Promise<{ url: string; close():
   });
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
-  server.setErrorHandler<FastifyError>(async (error, request, reply) => {
-    if (error instanceof ZodError)
-      return reply.code(400).send({ code: "INVALID_ARGUMENT", message: z.prettifyError(error) });
-    if (isCausewayError(error)) return reply.code(error.code === "INVALID_ARGUMENT" ? 400 : 503).send(error.toJSON());
-    if (error instanceof RequestProblem) {
-      const { code, message, hint } = error;
-      return reply.code(error.statusCode).send({ code, message, ...(hint === undefined ? {} : { hint }) });
-    }
-    const status = error.statusCode ?? 500;
-    if (status >= 500)
-      served.engine.logger.error(
-        { path: request.url, error: error.message, cause: String(error.cause) },
-        "an HTTP request failed",
-      );
-    return reply.code(status).send({
-      code: status < 500 ? "INVALID_ARGUMENT" : "UNEXPECTED",
-      message: status < 500 ? error.message : "see the relayer's log",
-    });
-  });
-  server.addHook("onRequest", async ({ raw }) => {
-    if (/%00/.test(raw.url ?? ""))
-      throw new RequestProblem(400, "INVALID_ARGUMENT", "no text has a zero character in it");
-  });
-  server.setNotFoundHandler(async (request, reply) =>
+  answerErrors(server, served.engine.logger);
+  await describeApi(server);
+  await guard(server, served);
+  server.setNotFoundHandler({ preHandler: server.rateLimit() }, async (request, reply) =>
     reply.code(404).send({ code: "NOT_FOUND", message: `there is nothing at ${request.url.split("?")[0]}` }),
   );
+  await server.register(openapiRoute);
   await server.register(healthRoutes, served);
   await server.register(relayRoutes, served);
   await server.register(changeRoutes, served);
   await server.register(logRoutes, served);
+  await server.register(operateRoutes, served);
   const url = await server.listen({ host: served.config.http.host, port: served.config.http.port });
   return { url, close: () => server.close() };
 }

@@ -2,6 +2,7 @@
 import type { Pool } from "pg";
 import type { Comparison, Contradiction } from "#adapters/misbehaviour.ts";
 import { transaction } from "#relayer/database/transaction.ts";
+import { judgeAgain } from "#relayer/packets/batches.ts";
 import type { RetryRule } from "#relayer/pipeline/3-queue.ts";
 
 export interface OpenContradiction {
@@ -76,11 +77,7 @@ export async function resumeLane(pool: Pool, lane: string, because: string): Pro
       [lane, because],
     );
     if (rowCount !== 1) return false;
-    await session.query(
-      `update batches b set status = 'queued' where lane = $1 and status in ('verifying', 'submitting')
-         and not exists (select from transactions t where t.batch_id = b.id)`,
-      [lane],
-    );
+    await judgeAgain(session, lane);
     await session.query(
       "update deliveries set next_attempt_at = now(), attempts = 0 where lane = $1 and status = 'watched'",
       [lane],

@@ -1,6 +1,6 @@
 // Batches: messages of one lane that travel with one envelope. A lane has at most one that is not closed.
 import { randomUUID } from "node:crypto";
-import type { Pool } from "pg";
+import type { Pool, PoolClient } from "pg";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { z } from "zod";
@@ -106,6 +106,15 @@ export async function moveBatch(
     );
   });
   return { ...batch, status, result: result ?? batch.result };
+}
+
+/** What was judged before and has no transaction yet is judged once more: what the light client trusts may be another. */
+export async function judgeAgain(session: PoolClient, lane: string): Promise<void> {
+  await session.query(
+    `update batches b set status = 'queued' where lane = $1 and status in ('verifying', 'submitting')
+       and not exists (select from transactions t where t.batch_id = b.id)`,
+    [lane],
+  );
 }
 
 const CLOSE =

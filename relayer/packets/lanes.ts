@@ -33,17 +33,22 @@ export interface LaneState {
   readonly resting: boolean;
   /** Its light client contradicts its chain, and nobody resumed it. */
   readonly stopped: boolean;
+  /** By an operator: nothing new is proven or signed, and what is signed is finished. */
+  readonly paused: boolean;
 }
 
 const ANSWERED = "exists (select from batches b where b.lane = l.id and b.status = 'logging')";
+const SIGNED = `exists (select from batches b join transactions t on t.batch_id = b.id
+  where b.lane = l.id and b.status = 'submitting')`;
 const STOPPED = "exists (select from contradictions c where c.lane = l.id and c.resumed_at is null)";
 
 export async function laneState(pool: Pool, lane: string): Promise<LaneState> {
   const { rows } = await pool.query<LaneState>(
-    `select attempts, next_attempt_at > now() as resting, ${STOPPED} as stopped from lanes l where id = $1`,
+    `select attempts, next_attempt_at > now() as resting, ${STOPPED} as stopped, paused_at is not null as paused
+     from lanes l where id = $1`,
     [lane],
   );
-  return rows[0] ?? { attempts: 0, resting: false, stopped: false };
+  return rows[0] ?? { attempts: 0, resting: false, stopped: false, paused: false };
 }
 
 export async function failLane(pool: Pool, lane: string, rule: RetryRule): Promise<void> {
@@ -61,12 +66,22 @@ export async function succeedLane(pool: Pool, lane: string): Promise<void> {
   );
 }
 
+/** Lanes that an operator wants cleared; each is given to one caller. */
+export async function takeClearDue(pool: Pool, lanes: readonly string[]): Promise<string[]> {
+  const { rows } = await pool.query<{ id: string }>(
+    "update lanes set clear_due = false where id = any($1) and clear_due returning id",
+    [lanes],
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** Its packet's contents are known, so that it can be proven; `d` is the delivery. */
 const READABLE = "exists (select from packets p where p.id = d.packet_id and p.bytes is not null)";
 
 export async function lanesWithWork(pool: Pool, lanes: readonly string[]): Promise<string[]> {
   const { rows } = await pool.query<{ id: string }>(
-    `select id from lanes l where id = any($1) and next_attempt_at <= now() and (not ${STOPPED} or ${ANSWERED}) and (
+    `select id from lanes l where id = any($1) and next_attempt_at <= now() and (not ${STOPPED} or ${ANSWERED})
+       and (paused_at is null or ${ANSWERED} or ${SIGNED}) and (
        refresh_due
        or exists (select from batches b where b.lane = l.id and b.status in ('queued', 'verifying', 'submitting', 'logging'))
        or exists (select from deliveries d

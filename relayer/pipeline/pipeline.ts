@@ -51,16 +51,22 @@ async function judge(step: Step, queued: Batch): Promise<Batch> {
   return moveBatch(engine.pool, batch, deliveries, "submitting");
 }
 
-const inFlight = async ({ engine, lane }: Step, batch: Batch): Promise<boolean> =>
+const inFlight = async ({ engine, lane }: Pick<Step, "engine" | "lane">, batch: Batch): Promise<boolean> =>
   (await engine.transactions.ofBatch(lane.target.chain, batch.id)).length > 0;
 
-/** submitting → logging. A batch that was here before a kill goes on with the transaction it has. */
-async function deliver(step: Step, batch: Batch): Promise<Batch> {
+/**
+ * submitting → logging. A batch that was here before a kill goes on with the transaction it has. Undefined when an operator paused
+ * the lane before there was one.
+ */
+async function deliver(step: Step, batch: Batch): Promise<Batch | undefined> {
   const { engine, lane, deliveries, signal } = step;
-  if (!(await inFlight(step, batch)) && (await allDone(engine, lane, deliveries)))
-    return moveBatch(engine.pool, batch, deliveries, "logging", {
-      deliveries: deliveries.map(() => ({ status: "already" })),
-    });
+  if (!(await inFlight(step, batch))) {
+    if (await allDone(engine, lane, deliveries))
+      return moveBatch(engine.pool, batch, deliveries, "logging", {
+        deliveries: deliveries.map(() => ({ status: "already" })),
+      });
+    if ((await laneState(engine.pool, lane.id)).paused) return undefined;
+  }
   await logIntent({ ...step, batch });
   const result = await submit(engine, lane, batch, deliveries, signal);
   if (result.deliveries.length !== deliveries.length)
@@ -87,14 +93,20 @@ async function settle(step: Step, batch: Batch): Promise<void> {
     });
 }
 
-async function carry(step: Step, opened: Batch): Promise<void> {
+/** False when the lane was paused on the way. */
+async function carry(step: Step, opened: Batch): Promise<boolean> {
   const { engine, lane, deliveries } = step;
   let batch = opened;
   try {
     if (batch.status === "queued" || batch.status === "verifying") batch = await judge(step, batch);
-    if (batch.status === "submitting") batch = await deliver(step, batch);
+    if (batch.status === "submitting") {
+      const delivered = await deliver(step, batch);
+      if (delivered === undefined) return false;
+      batch = delivered;
+    }
     await settle(step, batch);
     await succeedLane(engine.pool, lane.id);
+    return true;
   } catch (error) {
     step.reached(stages[batch.status]);
     const rule = retryRule(error, (deliveries[0]?.attempts ?? 0) + 1, engine.timers);
@@ -109,18 +121,20 @@ async function carry(step: Step, opened: Batch): Promise<void> {
 
 async function advanceAlone(engine: Engine, lane: Lane, signal: AbortSignal): Promise<boolean> {
   let stage: Stage = "prove";
-  const { attempts, resting, stopped } = await laneState(engine.pool, lane.id);
+  const { attempts, resting, stopped, paused } = await laneState(engine.pool, lane.id);
   if (resting) return false;
   try {
     const open = await openBatch(engine.pool, lane.id);
     // What the chain answered before is still written down.
     if (stopped && open?.status !== "logging") return false;
+    // What is signed may be included at any time: it is followed to its end.
+    if (paused && open?.status !== "logging" && (open === undefined || !(await inFlight({ engine, lane }, open))))
+      return false;
     // A new batch is handed over through the queue: whichever worker is free takes it from here.
     if (open === undefined) return (await prove(engine, lane, signal)) !== undefined;
     stage = stages[open.status];
     const deliveries = await deliveriesOfBatch(engine.pool, open.id);
-    await carry({ engine, lane, signal, deliveries, reached: (at) => (stage = at) }, open);
-    return true;
+    return await carry({ engine, lane, signal, deliveries, reached: (at) => (stage = at) }, open);
   } catch (error) {
     const rule = retryRule(error, attempts + 1, engine.timers);
     if (rule.code !== "CANCELLED" && !signal.aborted)

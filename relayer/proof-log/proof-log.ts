@@ -25,6 +25,8 @@ export interface LogReader {
   /** Hashes that show the tree of `to` entries to extend the tree of `from` entries (RFC 6962 2.1.2). */
   consistency(from: bigint, to: bigint): Promise<Uint8Array[]>;
   entry(index: bigint): Promise<StoredEntry | undefined>;
+  /** Those with an index from `start` on, before `end`. */
+  entries(start: bigint, end: bigint): Promise<StoredEntry[]>;
   /** Everything that was logged about one packet, oldest first. */
   entriesOf(packet: PacketName): Promise<StoredEntry[]>;
   blob(sha256: string): Promise<Uint8Array | undefined>;

@@ -53,6 +53,14 @@ export function openReader(pool: Pool, signer: NoteSigner | undefined): Omit<Log
         const { rows } = await pool.query<EntryRow>("select index, body from log_entries where index = $1", [index]);
         return rows[0] === undefined ? undefined : storedEntry(rows[0]);
       }),
+    entries: (start, end) =>
+      inStore("be read", async () => {
+        const { rows } = await pool.query<EntryRow>(
+          "select index, body from log_entries where index >= $1 and index < $2 order by index",
+          [start, end],
+        );
+        return rows.map(storedEntry);
+      }),
     entriesOf: (packet) => inStore("be read", () => readEntriesOf(pool, packet)),
     blob: (sha256) =>
       inStore("be read", async () => {

@@ -234,3 +234,34 @@ export const problem = z.object({
 export const laneList = z.object({ lanes: z.array(laneView) });
 export const clientList = z.object({ clients: z.array(clientView) });
 export const chainList = z.object({ chains: z.array(chainView) });
+
+/** What an operator's act did: nothing, when it had been done before. */
+export const actResult = z.object({
+  act: z.enum(["pause", "resume", "clear", "retry"]),
+  /** Of the lane or packet. */
+  id: z.string(),
+  changed: z.boolean(),
+});
+export type ActResult = z.infer<typeof actResult>;
+
+/** `root` is the tree's over all `size` entries (RFC 6962). */
+export const logHead = z.object({ size: decimal, root: hex });
+
+export const logEntryView = z.object({
+  index: decimal,
+  /** As `bytes` say, decoded. */
+  entry: z.record(z.string(), z.unknown()),
+  /** Canonical JSON (RFC 8785): the leaf. */
+  bytes: hex,
+});
+export type LogEntryView = z.infer<typeof logEntryView>;
+export const logEntryList = z.object({ entries: z.array(logEntryView) });
+
+/** Newest first. */
+export const logEntryPage = logEntryList.extend({
+  /** To ask for older ones with; null when there are none. */
+  next: decimal.nullable(),
+});
+
+/** Of a Merkle proof, from the leaf's or subtree's sibling upwards. */
+export const logProof = z.object({ hashes: z.array(hex) });

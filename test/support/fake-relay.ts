@@ -48,6 +48,7 @@ export interface FakeConfigOptions {
   readonly url?: string | undefined;
   readonly batch?: { readonly messages?: number; readonly bytes?: number };
   readonly timers?: Readonly<Record<string, number>>;
+  readonly http?: Readonly<Record<string, unknown>>;
   readonly queueName?: string;
 }
 
@@ -66,7 +67,7 @@ export function fakeConfiguration(options: FakeConfigOptions): Config {
         { chain: "fake:b", client: CLIENT_ON_B },
       ],
     ],
-    http: { port: 0 },
+    http: { port: 0, ...options.http },
     queue: { name: options.queueName ?? "causeway" },
     batch: options.batch ?? {},
     timers: {

@@ -37,7 +37,15 @@ function problems(value: unknown): string {
 
 test("what is not said has a default", () => {
   const config = parseConfig(valid(), "relayer.yaml", surroundings);
-  expect(config.http).toEqual({ host: "127.0.0.1", port: 7420, listeners: 200 });
+  expect(config.http).toEqual({
+    host: "127.0.0.1",
+    port: 7420,
+    public: true,
+    tokens: [],
+    origins: ["*"],
+    requestsPerMinute: 600,
+    listeners: 200,
+  });
   expect(config.timers.clear).toBe(60_000);
   expect(config.databaseUrl).toBeUndefined();
 });
