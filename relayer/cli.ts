@@ -6,7 +6,9 @@ import { clientCommand } from "./commands/client.ts";
 import { configCommand } from "./commands/config.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { describeError } from "./commands/describe-error.ts";
+import { laneCommand } from "./commands/lane.ts";
 import { relayCommand } from "./commands/relay.ts";
+import { retryCommand } from "./commands/retry.ts";
 import { sendCommand } from "./commands/send.ts";
 import { statusCommand } from "./commands/status.ts";
 import type { Terminal } from "./commands/terminal.ts";
@@ -33,6 +35,8 @@ Examples:
     sendCommand,
     transferCommand,
     statusCommand,
+    laneCommand,
+    retryCommand,
     clientCommand,
     configCommand,
     auditCommand,

@@ -5,7 +5,7 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import { z } from "zod";
 import { isCausewayError } from "#adapters/protocol/error.ts";
 import { exportBundle } from "#relayer/audit/export-bundle.ts";
-import { formatPacketId } from "#relayer/audit/packet-id.ts";
+import { formatPacketId } from "#sdk/evidence/packet-id.ts";
 import type { StoredEntry } from "#relayer/proof-log/proof-log.ts";
 import * as views from "#sdk/api/views.ts";
 import { notFound } from "./problem.ts";

@@ -2,7 +2,7 @@
 import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
-import { formatPacketId } from "#relayer/audit/packet-id.ts";
+import { formatPacketId } from "#sdk/evidence/packet-id.ts";
 import { acts, reason } from "#relayer/operate/acts.ts";
 import type { ActName } from "#relayer/operate/acts.ts";
 import { actResult } from "#sdk/api/views.ts";
