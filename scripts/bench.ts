@@ -10,19 +10,29 @@ const files = globSync("test/bench/*.bench.ts", { cwd: root })
   .toSorted()
   .filter((path) => names.length === 0 || names.includes(basename(path, ".bench.ts")));
 
-const ms = (value: number): string => `${value.toFixed(1)} ms`.padStart(10);
-const mib = (value: number): string => `${value.toFixed(0)} MiB`.padStart(10);
+const cell = (value: number | undefined, digits: number, unit: string): string =>
+  (value === undefined ? "-" : `${value.toFixed(digits)} ${unit}`).padStart(10);
+const ms = (value: number | undefined): string => cell(value, 1, "ms");
+const mib = (value: number | undefined): string => cell(value, 0, "MiB");
+const WIDTH = 60;
 
-const heads = ["median", "p95", "goal", "resident", "before", "heap"];
+const heads = ["median", "p95", "max", "goal", "resident", "before", "heap"];
 
-console.log(`${"what".padEnd(50)}${heads.map((head) => head.padStart(10)).join("")}`);
+console.log(`${"what".padEnd(WIDTH)}${heads.map((head) => head.padStart(10)).join("")}`);
 for (const file of files) {
-  const { benches } = (await import(pathToFileURL(join(root, file)).href)) as { benches: readonly Bench[] };
-  for (const bench of benches) {
-    const { what, goal } = bench;
-    const { median, p95, memory } = await bench.measure();
-    const cells = [ms(median), ms(p95), ms(goal), mib(memory.peak), mib(memory.before), mib(memory.heap)];
-    console.log(`${what.padEnd(50)}${cells.join("")}`);
+  const { benches, close } = (await import(pathToFileURL(join(root, file)).href)) as {
+    benches: readonly Bench[];
+    close?: () => Promise<void>;
+  };
+  try {
+    for (const bench of benches) {
+      const { what, goal } = bench;
+      const { median, p95, max, memory } = await bench.measure();
+      const cells = [ms(median), ms(p95), ms(max), ms(goal), mib(memory?.peak), mib(memory?.before), mib(memory?.heap)];
+      console.log(`${what.padEnd(WIDTH)}${cells.join("")}`);
+    }
+  } finally {
+    await close?.();
   }
 }
 console.log("resident and heap: the most at any time, of a process that only verifies; before: what it needs to begin");

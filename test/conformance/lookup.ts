@@ -63,7 +63,9 @@ export function lookupConformance(open: () => ConformanceBench): void {
     expect(head.finalizedHeight).toBeGreaterThan(0n);
     const { lookup } = a.chain;
     expect(await lookup.finalAt(head.timestamp, never())).toBeGreaterThanOrEqual(head.timestamp);
-    expect(await lookup.finalAt(head.timestamp + HOUR, never())).toBeGreaterThan(await lookup.finalAt(head.timestamp, never()));
+    expect(await lookup.finalAt(head.timestamp + HOUR, never())).toBeGreaterThan(
+      await lookup.finalAt(head.timestamp, never()),
+    );
   });
 
   test("a refusal has the receiver's words, and what was taken or not delivered yet has none", async () => {
