@@ -12,6 +12,7 @@ import { retryCommand } from "./commands/retry.ts";
 import { sendCommand } from "./commands/send.ts";
 import { statusCommand } from "./commands/status.ts";
 import type { Terminal } from "./commands/terminal.ts";
+import { traceCommand } from "./commands/trace.ts";
 import { transferCommand } from "./commands/transfer.ts";
 
 export function createProgram(terminal: Terminal): Command {
@@ -27,6 +28,7 @@ Examples:
   causeway demo
   causeway config check --config relayer.yaml
   causeway relay --config relayer.yaml
+  causeway trace eip155:1/beacon-0/7 --follow
   causeway status --json`,
     );
   const make = [
@@ -37,6 +39,7 @@ Examples:
     statusCommand,
     laneCommand,
     retryCommand,
+    traceCommand,
     clientCommand,
     configCommand,
     auditCommand,

@@ -13,6 +13,7 @@ import { operateRoutes } from "./operate.ts";
 import { RequestProblem } from "./problem.ts";
 import { relayRoutes } from "./relay.ts";
 import type { Served } from "./served.ts";
+import { traceRoutes } from "./trace.ts";
 
 /** An id in a path may have its slashes as they are or escaped. */
 function plainSlashes(url = "/"): string {
@@ -63,6 +64,7 @@ export async function startHttp(served: Served): Promise<{ url: string; close():
   await server.register(healthRoutes, served);
   await server.register(relayRoutes, served);
   await server.register(changeRoutes, served);
+  await server.register(traceRoutes, served);
   await server.register(logRoutes, served);
   await server.register(operateRoutes, served);
   const url = await server.listen({ host: served.config.http.host, port: served.config.http.port });

@@ -1,15 +1,17 @@
 // Says of a packet where it stands, why, what comes next, when, and who can do what about it: the first rule that fits.
-import type { Explanation } from "./explanation.ts";
+import type { Advice, Explanation } from "./explanation.ts";
 import type { TraceFacts } from "./facts.ts";
 import { lifeOf } from "./life.ts";
 import type { Life } from "./life.ts";
 import { settled } from "./rules/ends.ts";
 import { warnings } from "./rules/light-client.ts";
+import { plain } from "./plain.ts";
 import { legRules } from "./rules/leg.ts";
 import { notAPacket } from "./rules/not-a-packet.ts";
 import {
   awaitsFinality,
   destinationUnreadable,
+  happenedUnseen,
   sourceUnreadable,
   timedOutAwaitsFinality,
   timeoutAwaitsClock,
@@ -31,16 +33,28 @@ export function explain(facts: TraceFacts): Explanation {
   const isOpen = standing === "underway" || standing === "held";
   const advice = [
     ...said.advice,
+    ...silent(facts),
     ...(isOpen && said.state !== "clientExpiresSoon" ? warnings(life).map(operator) : []),
   ];
   return explanation({ ...said, advice }, timelineOf(life, said));
 }
+
+/** A relayer still tells what it knew. */
+const silent = ({ told, unread }: TraceFacts): Advice[] =>
+  unread
+    .filter(({ what }) => told === "relayer" && what === "chain")
+    .map(({ chain, why }) =>
+      operator(
+        `${chain ?? "A chain"} could not be asked just now (${plain(why)}): this is what the relayer had read before.`,
+      ),
+    );
 
 function rules(life: Life): Said {
   return (
     settled(life) ??
     unrouted(life) ??
     answeredUnseen(life) ??
+    happenedUnseen(life) ??
     (life.received === undefined ? notReceived(life) : afterReceipt(life))
   );
 }

@@ -90,6 +90,8 @@ const transactionFacts = z.object({
   status: z.enum(["waiting", "included", "reverted"]),
   height: decimal.nullable(),
   timestamp: seconds.nullable(),
+  /** A light client whose packets are in it, and that no configured route has. */
+  foreignClient: z.string().nullable(),
 });
 
 /** Something that could not be read, or not to the end. */
@@ -119,6 +121,8 @@ export const traceFacts = z.object({
   /** Whether a configured route carries it. */
   routed: z.boolean(),
   events: z.array(eventFacts),
+  /** Whether the head of the destination holds its receipt, and that of the source its commitment; null when that was not asked. */
+  holds: z.object({ receipt: z.boolean().nullable(), commitment: z.boolean().nullable() }),
   acknowledgements: z.array(hex).nullable(),
   /** Why the receiver refused it, in the words of its contract: by the event of the refusal, or by trying it again without effect. */
   refusal: z.object({ reason: z.string(), by: z.enum(["event", "trial"]) }).nullable(),

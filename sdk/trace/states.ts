@@ -21,13 +21,16 @@ export const CODES_WITH_A_STATE = {
   FORK_UNKNOWN: "forkUnknown",
 } as const satisfies Partial<Record<ErrorCode, string>>;
 
-/** Raised by commands and by reading a chain, never by a delivery or a lane. */
+/** Raised by commands, by clients of the API and by reading a chain, never by a delivery or a lane. */
 export const CODES_OF_OTHERS = [
   "DEEP_REORG",
   "BUNDLE_INVALID",
   "TOOL_MISSING",
   "NODE_FAILED",
-] as const satisfies ErrorCode[];
+  "API_UNREACHABLE",
+  "API_BAD_ANSWER",
+  "NOT_FOUND",
+] as const;
 
 type OtherCode = keyof typeof CODES_WITH_A_STATE | (typeof CODES_OF_OTHERS)[number];
 /** What a delivery or a lane may carry besides; `UNEXPECTED` is what is no error of the list. */
@@ -40,6 +43,8 @@ const named = {
   chainsUnreadable: "unknown",
   sourceUnreadable: "unknown",
   destinationUnreadable: "unknown",
+  receivedUnseen: "unknown",
+  settledUnseen: "unknown",
   transactionWithoutPacket: "unknown",
 
   // On its way from the sender.

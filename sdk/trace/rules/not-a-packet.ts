@@ -5,7 +5,12 @@ import { operator, sender } from "../said.ts";
 import type { Said } from "../said.ts";
 import { clock } from "../time.ts";
 
-const chains = (count: number): string => (count === 1 ? "the one chain" : `${count} chains`);
+/** Who was asked, and how they say no. */
+const nobodyKnows = (count: number, id: string): string => {
+  if (count === 0) return `The relayer's tables do not have ${id}, and no chain was asked about it.`;
+  const who = count === 1 ? "The one chain asked does not know" : `None of ${count} chains asked knows`;
+  return `${who} ${id}: no packet, message or transaction there has this id.`;
+};
 
 export function notAPacket(facts: TraceFacts): Said {
   const { id, transaction, unread, asked } = facts;
@@ -39,7 +44,7 @@ export function notAPacket(facts: TraceFacts): Said {
     };
   return {
     state: "notFound",
-    sentence: `None of ${chains(asked.length)} asked knows ${shown}: no packet, message or transaction there has this id.`,
+    sentence: nobodyKnows(asked.length, shown),
     next: null,
     expectedAt: null,
     advice: [
@@ -52,7 +57,7 @@ export function notAPacket(facts: TraceFacts): Said {
 }
 
 function ofTransaction(
-  { id, chain, status, height, timestamp }: NonNullable<TraceFacts["transaction"]>,
+  { id, chain, status, height, timestamp, foreignClient }: NonNullable<TraceFacts["transaction"]>,
   now: number,
 ): Said {
   const name = `Transaction ${short(id)}`;
@@ -81,7 +86,10 @@ function ofTransaction(
     case "included":
       return {
         state: "transactionWithoutPacket",
-        sentence: `${name} is included on ${chain}${at}, and no packet of the configured router is in it.`,
+        sentence:
+          foreignClient === null
+            ? `${name} is included on ${chain}${at}, and no packet of the configured router is in it.`
+            : `${name} is included on ${chain}${at}, and what is in it came through light client ${chain}/${plain(foreignClient)}, which no configured route has.`,
         next: null,
         expectedAt: null,
         advice: [

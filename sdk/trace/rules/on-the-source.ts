@@ -131,3 +131,28 @@ export function sourceUnreadable({ facts, destination, source, received }: Life)
     ],
   };
 }
+
+/** The chains' state says what happened; the events of it, which say more, could not be read. */
+export function happenedUnseen({ facts, destination, source, received }: Life): Said | undefined {
+  const why = facts.unread.find(({ what }) => what === "events")?.why ?? "no endpoint shows them";
+  const said = (state: Said["state"], sentence: string): Said => ({
+    state,
+    sentence: `${sentence}, because the events could not be read (${plain(why)}).`,
+    next: null,
+    expectedAt: null,
+    advice: [
+      sender("Ask a relayer, which keeps the events it has read: `causeway trace <id> --api <url>`."),
+      operator("Add an endpoint that serves the events of older blocks (an archive or an indexed node)."),
+    ],
+  });
+  if (facts.holds.commitment === false)
+    return said(
+      "settledUnseen",
+      `The packet's life is over, since ${source} holds no commitment to it any more; whether it was acknowledged or timed out is unknown`,
+    );
+  if (facts.holds.receipt !== true || received !== undefined) return undefined;
+  return said(
+    "receivedUnseen",
+    `The packet was received, since ${destination} holds its receipt; what was answered is unknown`,
+  );
+}

@@ -13,8 +13,8 @@ const WAITING_FOR: Readonly<Record<Leg, string>> = {
   timeout: "that the time is over",
 };
 
-/** A chain that goes on is read every few seconds. */
-const SILENT_SECONDS = 180;
+/** Finality comes at least so often on a healthy chain, and is read at once. */
+const SILENT_SECONDS = 900;
 
 /** The chain is further than the relayer has read it. */
 export function unread(life: Life, { leg, provenFrom }: Way): Said | undefined {

@@ -234,6 +234,12 @@ const read = (source: { height: string; at?: number }): TraceFacts["read"] => ({
 const others: Case[] = [
   { state: "notFound", name: "nothing anywhere", facts: nothing(), says: ["None of 2 chains asked knows"] },
   {
+    state: "notFound",
+    name: "nothing in the tables alone",
+    facts: nothing({ told: "relayer", asked: [] }),
+    says: ["tables do not have", "no chain was asked"],
+  },
+  {
     state: "chainsUnreadable",
     name: "nothing where it could be asked",
     facts: nothing({ unread: unreadChain("fake:b") }),
@@ -248,14 +254,30 @@ const others: Case[] = [
   {
     state: "transactionWaiting",
     name: "a transaction in no block",
-    facts: nothing({ transaction: { id: "0xab", chain: "fake:a", status: "waiting", height: null, timestamp: null } }),
+    facts: nothing({
+      transaction: {
+        id: "0xab",
+        chain: "fake:a",
+        status: "waiting",
+        height: null,
+        timestamp: null,
+        foreignClient: null,
+      },
+    }),
     says: ["in no block yet"],
   },
   {
     state: "transactionReverted",
     name: "a transaction that reverted",
     facts: nothing({
-      transaction: { id: "0xab", chain: "fake:a", status: "reverted", height: "9", timestamp: NOON - 5 },
+      transaction: {
+        id: "0xab",
+        chain: "fake:a",
+        status: "reverted",
+        height: "9",
+        timestamp: NOON - 5,
+        foreignClient: null,
+      },
     }),
     says: ["reverted", "block 9"],
   },
@@ -263,7 +285,14 @@ const others: Case[] = [
     state: "transactionWithoutPacket",
     name: "a transaction with something else",
     facts: nothing({
-      transaction: { id: "0xab", chain: "fake:a", status: "included", height: "9", timestamp: NOON - 5 },
+      transaction: {
+        id: "0xab",
+        chain: "fake:a",
+        status: "included",
+        height: "9",
+        timestamp: NOON - 5,
+        foreignClient: null,
+      },
     }),
     says: ["no packet of the configured router"],
   },
@@ -334,6 +363,37 @@ const others: Case[] = [
     name: "nothing known, and the source cannot be asked",
     facts: alone({ events: [], chains: { ...sample().chains, source: null }, unread: unreadChain("fake:a") }),
     says: ["Nothing certain", "unknown"],
+  },
+
+  {
+    state: "receivedUnseen",
+    name: "a receipt without an event",
+    facts: alone({
+      holds: { receipt: true, commitment: true },
+      unread: [{ chain: "fake:b", what: "events", why: "pruned" }],
+    }),
+    says: ["fake:b holds its receipt", "unknown", "(pruned)"],
+  },
+  {
+    state: "settledUnseen",
+    name: "no commitment and no event",
+    facts: alone({ holds: { receipt: true, commitment: false } }),
+    says: ["fake:a holds no commitment", "unknown"],
+  },
+  {
+    state: "transactionWithoutPacket",
+    name: "a transaction of a light client without a route",
+    facts: nothing({
+      transaction: {
+        id: "0xab",
+        chain: "fake:a",
+        status: "included",
+        height: "9",
+        timestamp: NOON,
+        foreignClient: "other-7",
+      },
+    }),
+    says: ["light client fake:a/other-7, which no configured route has"],
   },
 
   {

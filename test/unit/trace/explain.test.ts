@@ -22,7 +22,11 @@ describe("each state", () => {
 
   test("is given by a delivery's or a lane's error code, or the code belongs to others", () => {
     const covered = [...failureCodes, ...Object.keys(CODES_WITH_A_STATE), ...CODES_OF_OTHERS];
-    expect(covered.toSorted()).toEqual([...Object.keys(errorCodes), "UNEXPECTED"].toSorted());
+    for (const code of [...Object.keys(errorCodes), "UNEXPECTED"])
+      expect(
+        covered.filter((one) => one === code),
+        code,
+      ).toHaveLength(1);
   });
 });
 
@@ -42,7 +46,7 @@ describe("every sentence", () => {
   });
 
   test("names what it is about", () => {
-    for (const { name, sentence } of all) expect(sentence, name).toMatch(/fake:[ab]|0x|chains asked/);
+    for (const { name, sentence } of all) expect(sentence, name).toMatch(/fake:[ab]|0x/);
   });
 
   test("says of the unknown that it is, and of nothing that it is pending", () => {
@@ -146,6 +150,13 @@ describe("order", () => {
     const { state, advice } = explain(sample({ ...onLeg.receive(), clients }));
     expect(state).toBe("receive:watch");
     expect(advice.map(({ what }) => what).join("\n")).toMatch(/3 h from expiry[^]*does not know fork heze/);
+  });
+
+  test("what a relayer knew is told with the chain that could not be asked", () => {
+    const unread = [{ chain: "fake:b", what: "chain", why: "too slow" } as const];
+    const { state, advice } = explain(sample({ ...onLeg.receive(), unread }));
+    expect(state).toBe("receive:watch");
+    expect(advice.map(({ what }) => what).join()).toContain("fake:b could not be asked just now (too slow)");
   });
 
   test("words of others stay on one line, and steer no terminal", () => {

@@ -121,6 +121,7 @@ export const sample = (change: Partial<TraceFacts> = {}): TraceFacts => ({
   },
   routed: true,
   events: [event("sent")],
+  holds: { receipt: null, commitment: null },
   acknowledgements: null,
   refusal: null,
   failure: null,
