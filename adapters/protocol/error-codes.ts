@@ -14,6 +14,15 @@ export const errorCodes = {
     hint: "the endpoint's answer contradicts itself or its proofs: use another endpoint",
   },
   RPC_STALE: { retry: "later", hint: "the endpoint is behind: wait for it to catch up or add another endpoint" },
+  API_UNREACHABLE: {
+    retry: "later",
+    hint: "check that the relayer is up and its API reachable, or ask another relayer",
+  },
+  API_BAD_ANSWER: { retry: "later", hint: "the relayer's API answered what it should not: ask another relayer" },
+  NOT_FOUND: {
+    retry: "later",
+    hint: "this relayer does not know it, or not yet: check the id, or ask another relayer",
+  },
   DEEP_REORG: { retry: "never", hint: "a finalized block changed: find out which endpoint is right before going on" },
   NOT_FINAL_YET: { retry: "afterHeight", hint: "nothing to do: waiting for the source chain's finality" },
   CLIENT_BEHIND: {

@@ -1,5 +1,8 @@
 // Judges an audit bundle offline: no network, no database, no clock; only the file, and the public rules.
+import { bytesToHex } from "@noble/hashes/utils.js";
 import { packetDefect } from "#adapters/protocol/packet.ts";
+import type { Packet } from "#adapters/protocol/packet.ts";
+import { encodePacket } from "#adapters/protocol/packet-codec.ts";
 import { isCausewayError } from "#adapters/protocol/error.ts";
 import type { Verify } from "#adapters/protocol/verdict.ts";
 import { openCheckpoint } from "./checkpoint.ts";
@@ -17,6 +20,8 @@ export interface AuditOptions {
   verifierOf(family: string): Verify | undefined;
   /** The log's verifier key as the auditor had it from elsewhere; without it the bundle's own is used, and a note says so. */
   readonly logKey?: string | undefined;
+  /** The packet as its sender knows it; without it the bundle is about whichever packet it says. */
+  readonly sent?: { readonly sourceChain: string; readonly packet: Packet } | undefined;
 }
 
 const LEGS: readonly LogMessage["leg"][] = ["receive", "acknowledge", "timeout"];
@@ -35,6 +40,12 @@ export function verifyBundle(file: Uint8Array, options: AuditOptions): AuditRepo
   checks.check("bundle", undefined, `${file.length} bytes of canonical JSON`);
   checks.check("packet", packetDefect(packet), "well formed");
 
+  if (options.sent !== undefined)
+    checks.check(
+      "sent",
+      isSent(bundle, packet, options.sent) ? undefined : "this is another packet",
+      "the one you sent",
+    );
   if (options.logKey !== undefined)
     checks.check(
       "log key",
@@ -82,6 +93,9 @@ export function verifyBundle(file: Uint8Array, options: AuditOptions): AuditRepo
     notes: notesOn(bundle, { receive: receive?.proven === true, acknowledge: acknowledge?.proven === true }, options),
   };
 }
+
+const isSent = (bundle: Bundle, packet: Packet, sent: NonNullable<AuditOptions["sent"]>): boolean =>
+  bundle.sourceChain === sent.sourceChain && bytesToHex(encodePacket(packet)) === bytesToHex(encodePacket(sent.packet));
 
 function notesOn(
   bundle: Bundle,

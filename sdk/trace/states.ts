@@ -23,6 +23,9 @@ export const CODES_WITH_A_STATE = {
 
 /** Raised by commands, by clients of the API and by reading a chain, never by a delivery or a lane. */
 export const CODES_OF_OTHERS = [
+  "API_UNREACHABLE",
+  "API_BAD_ANSWER",
+  "NOT_FOUND",
   "DEEP_REORG",
   "BUNDLE_INVALID",
   "TOOL_MISSING",

@@ -13,15 +13,15 @@ export interface JsonRequest {
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
 async function readText(response: Response, name: string): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
+  const decoder = new TextDecoder();
+  let [text, size] = ["", 0];
   for await (const chunk of response.body ?? []) {
     size += chunk.length;
     if (size > MAX_ANSWER_BYTES)
       throw new CausewayError("RPC_BAD_ANSWER", `${name} answered more than ${MAX_ANSWER_BYTES} bytes`);
-    chunks.push(chunk);
+    text += decoder.decode(chunk, { stream: true });
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return text + decoder.decode();
 }
 
 /** Throws RPC_UNREACHABLE, RPC_BAD_ANSWER or CANCELLED. `body` is undefined for 404. */

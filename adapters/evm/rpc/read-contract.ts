@@ -44,7 +44,47 @@ export function describeRevert(data: Hex): Revert {
   }
 }
 
-/** Throws TRANSACTION_REVERTED with `error` in its context when the contract refuses, CONTRACT_MISSING when there is none. */
+export interface ContractCall {
+  readonly to: Hex;
+  readonly data: Hex;
+  /** For errors. */
+  readonly functionName?: string | undefined;
+  /** "latest" when absent. */
+  readonly height?: bigint | undefined;
+}
+
+/**
+ * The bytes a contract answers. Throws TRANSACTION_REVERTED with `error` in its context when it refuses, CONTRACT_MISSING when there is none.
+ */
+export async function callContract(endpoint: RpcEndpoint, call: ContractCall, signal?: AbortSignal): Promise<Hex> {
+  const { to, data, functionName = "a call" } = call;
+  const block = call.height === undefined ? "latest" : quantityHex(call.height);
+  const answer = await endpoint.ask({ method: "eth_call", params: [{ to, data }, block] }, signal);
+  const context = { endpoint: endpoint.name, address: to, functionName };
+  if (!answer.ok) {
+    const revert = revertOf(answer);
+    if (revert !== undefined)
+      throw new CausewayError("TRANSACTION_REVERTED", `${functionName} of ${to}: ${revert.detail}`, {
+        context: { ...context, error: revert.error },
+      });
+    throw new CausewayError("RPC_BAD_ANSWER", `${endpoint.name} refused eth_call: ${answer.message.slice(0, 200)}`, {
+      context,
+    });
+  }
+  const result = hexData().safeParse(answer.result);
+  if (!result.success)
+    throw new CausewayError("RPC_BAD_ANSWER", `${endpoint.name}: ${functionName} of ${to} gave no usable answer`, {
+      context,
+      cause: result.error,
+    });
+  if (result.data === "0x") {
+    const code = await endpoint.call({ method: "eth_getCode", params: [to, block] }, z.string(), signal);
+    if (code === "0x") throw new CausewayError("CONTRACT_MISSING", `there is no contract at ${to}`, { context });
+  }
+  return result.data;
+}
+
+/** Throws what `callContract` throws, and RPC_BAD_ANSWER for an answer that is not the function's. */
 export async function readContract<
   const A extends Abi,
   N extends ContractFunctionName<A, "pure" | "view">,
@@ -54,36 +94,14 @@ export async function readContract<
   read: ContractRead<A, N, Args>,
   signal?: AbortSignal,
 ): Promise<ContractFunctionReturnType<A, "pure" | "view", N, Args>> {
-  const { address, functionName } = read;
-  const block = read.height === undefined ? "latest" : quantityHex(read.height);
-  const data = encodeFunctionData(read as never);
-  const answer = await endpoint.ask({ method: "eth_call", params: [{ to: address, data }, block] }, signal);
-  const context = { endpoint: endpoint.name, address, functionName };
-  if (!answer.ok) {
-    const revert = revertOf(answer);
-    if (revert !== undefined)
-      throw new CausewayError("TRANSACTION_REVERTED", `${functionName} of ${address}: ${revert.detail}`, {
-        context: { ...context, error: revert.error },
-      });
-    throw new CausewayError("RPC_BAD_ANSWER", `${endpoint.name} refused eth_call: ${answer.message.slice(0, 200)}`, {
-      context,
-    });
-  }
-  const result = hexData().safeParse(answer.result);
-  if (result.success && result.data === "0x") {
-    const code = await endpoint.call({ method: "eth_getCode", params: [address, block] }, z.string(), signal);
-    if (code === "0x") throw new CausewayError("CONTRACT_MISSING", `there is no contract at ${address}`, { context });
-  }
+  const { address, functionName, height } = read;
+  const asked = encodeFunctionData(read as never);
+  const data = await callContract(endpoint, { to: address, data: asked, functionName, height }, signal);
   try {
-    return decodeFunctionResult({ ...read, data: result.data } as never) as ContractFunctionReturnType<
-      A,
-      "pure" | "view",
-      N,
-      Args
-    >;
+    return decodeFunctionResult({ ...read, data } as never) as ContractFunctionReturnType<A, "pure" | "view", N, Args>;
   } catch (cause) {
     throw new CausewayError("RPC_BAD_ANSWER", `${endpoint.name}: ${functionName} of ${address} gave no usable answer`, {
-      context,
+      context: { endpoint: endpoint.name, address, functionName },
       cause,
     });
   }

@@ -4,7 +4,7 @@ import { hexData, quantity } from "../rpc/hex.ts";
 import { log } from "../rpc/logs.ts";
 import type { RpcEndpoint } from "../rpc/rpc-endpoint.ts";
 
-const receipt = z
+export const receipt = z
   .object({
     transactionHash: hexData(32),
     blockNumber: quantity,

@@ -1,0 +1,24 @@
+// What `GET /v1/trace/<id>` answers, as far as the SDK reads it: the explanation. The facts are for whoever wants to explain them anew.
+import { z } from "zod";
+import type { Explanation } from "../trace/explanation.ts";
+
+const explanation = z.object({
+  state: z.string(),
+  standing: z.enum(["underway", "held", "done", "refunded", "failed", "unknown"]),
+  sentence: z.string(),
+  next: z.string().nullable(),
+  expectedAt: z.number().nullable(),
+  advice: z.array(z.object({ who: z.enum(["sender", "receiver", "operator"]), what: z.string() })),
+  timeline: z.array(
+    z.object({
+      name: z.enum(["sent", "final", "received", "answered", "acknowledged", "timedOut"]),
+      status: z.enum(["done", "now", "next", "failed"]),
+      chain: z.string(),
+      at: z.number().nullable(),
+      height: z.string().nullable(),
+      transaction: z.string().nullable(),
+    }),
+  ),
+}) satisfies z.ZodType<Explanation>;
+
+export const traceView = z.object({ explanation });
