@@ -30,9 +30,6 @@ export const CODES_OF_OTHERS = [
   "BUNDLE_INVALID",
   "TOOL_MISSING",
   "NODE_FAILED",
-  "API_UNREACHABLE",
-  "API_BAD_ANSWER",
-  "NOT_FOUND",
 ] as const;
 
 type OtherCode = keyof typeof CODES_WITH_A_STATE | (typeof CODES_OF_OTHERS)[number];
