@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { createPublicClient, createWalletClient, http, keccak256, parseEventLogs, toHex } from "viem";
 import type { Abi, Address } from "viem";
 import { nonceManager, privateKeyToAccount } from "viem/accounts";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { startDemoChain } from "#scripts/demo/demo-chain.ts";
 import type { DemoChain } from "#scripts/demo/demo-chain.ts";
 import { openDeployer } from "#scripts/deploy/deployer.ts";
@@ -125,8 +125,9 @@ let a: Side;
 let b: Side;
 let contracts: Contracts;
 
-const becomes = (read: () => Promise<unknown>, expected: unknown) =>
-  expect.poll(read, { timeout: 90_000, interval: 250 }).toEqual(expected);
+/** Not `expect.poll`, which knows no test among those that run at once. */
+const becomes = (read: () => Promise<unknown>, expected: unknown): Promise<void> =>
+  vi.waitFor(async () => expect(await read()).toEqual(expected), { timeout: 90_000, interval: 250 });
 
 const knownOn = ({ reader, client }: Side, address: Address, functionName: "known" | "failed") =>
   reader.readContract({ address, abi: counter.abi, functionName, args: [client] });

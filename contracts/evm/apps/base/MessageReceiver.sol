@@ -14,7 +14,7 @@ import {MessageEnd} from "./MessageEnd.sol";
 /// (`abi.decode` of other bytes, a failed `transfer` of ether, no gas left) leaves it to be delivered again until it times
 /// out: check sizes before decoding, and give reasons.
 ///
-/// Gas. A packet's applications have 4,000,000 together, of which less than 25,000 are used before `_onMessage` begins. A
+/// Gas. A packet's applications have 4,000,000 together, of which some 90,000 are used before `_onMessage` begins. A
 /// relayer that brings less changes nothing: the message is as before, and comes again with all of it.
 ///
 /// Order. Messages may arrive in any order. Each arrives once; what is sent anew after a timeout is another message.

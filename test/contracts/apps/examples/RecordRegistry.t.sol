@@ -14,6 +14,7 @@ import {vm} from "../../support/Vm.sol";
 contract RecordRegistryTest is Expect {
     address private constant OFFICE = address(0x0FF1CE);
     address private constant OTHER_OFFICE = address(0x0DD);
+    uint256 private constant START = 1_800_000_000;
     bytes32 private constant HASH = keccak256("salt and document");
 
     TestLink private _link;
@@ -23,7 +24,7 @@ contract RecordRegistryTest is Expect {
     bytes32 private _id;
 
     function setUp() public {
-        vm.warp(1_800_000_000);
+        vm.warp(START);
         _link = newLink();
         _witness = new RecordWitness(_link.b().messageApp(), address(this));
         _registry = new RecordRegistry(_link.a().messageApp(), evmAccount(_link.onA(), address(_witness)));
@@ -59,33 +60,32 @@ contract RecordRegistryTest is Expect {
 
     function test_ARegistrationGetsItsReceipt() public {
         uint64 sequence = _register();
-        equal(_statement(RecordEvent.Registered).at, block.timestamp, "registered here");
+        equal(_statement(RecordEvent.Registered).at, START, "registered here");
         isTrue(_statement(RecordEvent.Registered).receipt == RecordRegistry.Receipt.Pending, "no receipt yet");
-        vm.warp(block.timestamp + 60);
+        vm.warp(START + 60);
         _link.deliver();
-        vm.warp(block.timestamp + 60);
+        vm.warp(START + 120);
         _link.acknowledge();
         RecordRegistry.Statement memory statement = _statement(RecordEvent.Registered);
         isTrue(statement.receipt == RecordRegistry.Receipt.Confirmed, "confirmed");
-        equal(statement.at, block.timestamp - 120, "registered at");
-        equal(statement.confirmedAt, block.timestamp - 60, "confirmed at");
+        equal(statement.at, START, "registered at");
+        equal(statement.confirmedAt, START + 60, "confirmed at");
         equal(statement.chainId, block.chainid, "confirmed by");
         equal(statement.sequence, sequence, "by packet");
         equal(_registry.witness().clientId, _link.onA(), "over");
-        equal(_entry().registeredAt, block.timestamp - 60, "the witness says the same");
+        equal(_entry().registeredAt, START + 60, "the witness says the same");
     }
 
     function test_WithoutAReceiptItIsAskedAgainAndKeepsItsDate() public {
-        uint256 first = block.timestamp;
         _register();
         _link.timeOut();
         isTrue(_statement(RecordEvent.Registered).receipt == RecordRegistry.Receipt.None, "no receipt");
         uint64 second = _register();
         _link.relay();
         RecordRegistry.Statement memory statement = _statement(RecordEvent.Registered);
-        equal(statement.at, first, "registered when it was registered");
+        equal(statement.at, START, "registered when it was registered");
         equal(statement.sequence, second, "confirmed by the second packet");
-        equal(statement.confirmedAt, first + 1 hours, "later");
+        equal(statement.confirmedAt, START + 1 hours, "later");
     }
 
     function test_ARefusedRegistrationHasNoReceipt() public {
@@ -131,13 +131,13 @@ contract RecordRegistryTest is Expect {
     function test_ARevocationGetsItsReceipt() public {
         _register();
         _link.relay();
-        vm.warp(block.timestamp + 1 days);
+        vm.warp(START + 1 days);
         _revoke();
-        equal(_statement(RecordEvent.Revoked).at, block.timestamp, "holds at once");
+        equal(_statement(RecordEvent.Revoked).at, START + 1 days, "holds at once");
         equal(_entry().revokedAt, 0, "not there yet");
         _link.relay();
         isTrue(_statement(RecordEvent.Revoked).receipt == RecordRegistry.Receipt.Confirmed, "confirmed");
-        equal(_entry().revokedAt, block.timestamp, "there");
+        equal(_entry().revokedAt, START + 1 days, "there");
     }
 
     function test_ARevocationMayOvertake() public {
