@@ -30,7 +30,9 @@ export function wrap(text: string, width: number, indent = ""): string[] {
 
 export function describeTrace({ facts, explanation }: TraceAnswer, toldBy: string, width: number): string {
   const { sentence, next, advice, timeline } = explanation;
-  const steps = timeline.flatMap((step) => describeStep(step, facts.now, width));
+  const steps = timeline.flatMap((step, index) =>
+    describeStep(step, { now: facts.now, width, before: timeline[index - 1]?.transaction ?? null }),
+  );
   return [
     ...describePacket(facts, width),
     ...(steps.length === 0 ? [] : ["", ...steps]),
@@ -40,14 +42,14 @@ export function describeTrace({ facts, explanation }: TraceAnswer, toldBy: strin
     "",
     ...advice.flatMap(({ who, what }) => labelled(who, plainer(what), width)),
     "",
-    ...wrap(`told by ${toldBy} at ${clock(facts.now, facts.now)}`, width),
+    ...wrap(`told by ${toldBy}, at ${clock(facts.now, facts.now)}`, width),
   ].join("\n");
 }
 
 /** Whoever told it is not believed to have left out what steers a terminal. */
 const plainer = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ");
 
-const LABEL = 10;
+const LABEL = 12;
 
 function labelled(label: string, text: string, width: number): string[] {
   const [first = "", ...rest] = wrap(text, width, " ".repeat(LABEL + 2));
@@ -65,7 +67,7 @@ function describePacket({ packet, id, others, now }: TraceAnswer["facts"], width
     ...labelled("from", `${sourceChain}/${sourceClient}`, width),
     ...labelled("to", `${destinationChain ?? "unknown"}/${plain(destinationClient ?? "unknown")}`, width),
     ...(packet.payloads ?? []).flatMap((payload) => labelled("carries", describePayload(payload), width)),
-    ...(messageId === null ? [] : labelled("message", messageId, width)),
+    ...(messageId === null ? [] : labelled("message id", messageId, width)),
     ...(clock(timeout, now) === "never" ? [] : labelled("times out", `${clock(timeout, now)}${relative}`, width)),
     ...(others.length === 0
       ? []
@@ -100,22 +102,26 @@ const NAMES: Readonly<Record<TimelineStep["name"], string>> = {
   timedOut: "timed out",
 };
 
+interface Around {
+  readonly now: number;
+  readonly width: number;
+  /** Of the step before: what one transaction did is not said twice. */
+  readonly before: string | null;
+}
+
 function describeStep(
   { name, status, chain, at, height, transaction }: TimelineStep,
-  now: number,
-  width: number,
+  { now, width, before }: Around,
 ): string[] {
   const block = height === null ? "" : `block ${height}`;
   const line = `  ${MARKS[status]} ${NAMES[name].padEnd(13)} ${plainer(chain).padEnd(14)} ${block.padEnd(14)} ${when(status, at, now)}`;
-  return [
-    line.trimEnd().slice(0, width),
-    ...(transaction === null ? [] : [`    ${" ".repeat(13)} ${plainer(transaction)}`]),
-  ];
+  const isNew = transaction !== null && transaction !== before;
+  return [line.trimEnd().slice(0, width), ...(isNew ? [`    ${" ".repeat(13)} ${plainer(transaction)}`] : [])];
 }
 
 function when(status: TimelineStep["status"], at: number | null, now: number): string {
   if (status === "next") return "";
-  if (at === null) return status === "now" ? "now" : "";
+  if (at === null) return status === "now" ? "waiting" : "";
   if (status === "now")
     return at > now ? `expected in ${duration(at - now)}, ${clock(at, now)}` : `expected since ${clock(at, now)}`;
   return clock(at, now);
