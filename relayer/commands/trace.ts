@@ -5,9 +5,11 @@ import { families } from "#adapters/families.ts";
 import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
 import { loadConfig } from "#relayer/config.ts";
 import type { Config } from "#relayer/config-schema.ts";
-import { askRelayer } from "#relayer/trace/ask-relayer.ts";
+import { readSecret } from "#relayer/secrets.ts";
 import { openWorld } from "#relayer/trace/open-world.ts";
 import { trace } from "#relayer/trace/trace.ts";
+import { createApi } from "#sdk/api/client.ts";
+import { traceAnswer } from "#sdk/trace/answer.ts";
 import type { TraceAnswer } from "#sdk/trace/answer.ts";
 import { globalOptions } from "./global-options.ts";
 import { openLogger } from "./open-logger.ts";
@@ -16,6 +18,7 @@ import { describeChange, describeTrace, widthOf } from "./trace-view.ts";
 
 interface Options {
   readonly api?: string;
+  readonly tokenFrom?: string;
   readonly follow?: boolean;
 }
 
@@ -35,6 +38,7 @@ export const traceCommand = (terminal: Terminal): Command =>
       "packet (chain/client/sequence), message id, or transaction: the sending, delivering or acknowledging one",
     )
     .option("--api <url>", "asks the relayer there; needs no configuration")
+    .option("--token-from <variable>", "environment variable that holds a token, where reading is not public")
     .option("--follow", "prints each change until the packet's life is over")
     .addHelpText(
       "after",
@@ -90,16 +94,19 @@ interface Asked {
   readonly terminal: Terminal;
 }
 
-async function openTeller({ options: { api }, config: path, verbose, terminal }: Asked): Promise<Teller> {
-  if (api !== undefined) return relayerAt(api, `the relayer at ${api}`, terminal.signal);
+async function openTeller({ options, config: path, verbose, terminal }: Asked): Promise<Teller> {
+  const { api, tokenFrom } = options;
+  const token = tokenFrom === undefined ? undefined : await readSecret({ env: tokenFrom });
+  const { signal } = terminal;
+  if (api !== undefined) return relayerAt({ url: api, name: `the relayer at ${api}`, token, signal });
   const config = await loadConfig(path);
   const own = addressOf(config);
   if (config.http.port !== 0 && (await isThere(own)))
-    return relayerAt(own, `the relayer of this configuration, at ${own}`, terminal.signal);
+    return relayerAt({ url: own, name: `the relayer of this configuration, at ${own}`, token, signal });
   const world = await openWorld(config, families, openLogger(terminal, verbose ? "debug" : "error"));
   return {
     name: "the chains alone, since no relayer answers",
-    ask: (id) => trace(world, id, AbortSignal.any([terminal.signal, AbortSignal.timeout(CHAINS_MS)])),
+    ask: (id) => trace(world, id, AbortSignal.any([signal, AbortSignal.timeout(CHAINS_MS)])),
     close: () => world.close(),
   };
 }
@@ -108,11 +115,21 @@ async function openTeller({ options: { api }, config: path, verbose, terminal }:
 const CHAINS_MS = 60_000;
 const THERE_MS = 2_000;
 
-const relayerAt = (url: string, name: string, signal: AbortSignal): Teller => ({
-  name,
-  ask: (id) => askRelayer(url, id, signal),
-  close: async () => undefined,
-});
+interface Address {
+  readonly url: string;
+  readonly name: string;
+  readonly token: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+function relayerAt({ url, name, token, signal }: Address): Teller {
+  const api = createApi({ url, token });
+  return {
+    name,
+    ask: (id) => api.read(`/v1/trace/${id.split("/").map(encodeURIComponent).join("/")}`, traceAnswer, { signal }),
+    close: async () => undefined,
+  };
+}
 
 async function isThere(url: string): Promise<boolean> {
   try {
@@ -157,6 +174,7 @@ async function askAgain(teller: Teller, id: string, before: TraceAnswer): Promis
   try {
     return await teller.ask(id);
   } catch (error) {
+    // Interrupted, or an outage: what was said last stands.
     if (isCausewayError(error) && error.retry === "later") return before;
     throw error;
   }

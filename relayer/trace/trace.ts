@@ -22,5 +22,9 @@ export async function trace(world: TraceWorld, id: string, signal: AbortSignal):
     ...ofPacket,
     unread: [...asking.unread],
   };
-  return { facts, explanation: explain(facts) };
+  const explanation = explain(facts);
+  return {
+    facts,
+    explanation: { ...explanation, advice: [...explanation.advice], timeline: [...explanation.timeline] },
+  };
 }

@@ -4,12 +4,14 @@ import { expect, test } from "vitest";
 import { ABI_ENCODING, encodeTransferData, TRANSFER_PORT, TRANSFER_VERSION } from "#adapters/protocol/transfer-data.ts";
 import { describeChange, describeTrace, widthOf, wrap } from "#relayer/commands/trace-view.ts";
 import { explain } from "#sdk/trace/explain.ts";
+import { traceAnswer } from "#sdk/trace/answer.ts";
+import type { TraceAnswer } from "#sdk/trace/answer.ts";
 import type { TraceFacts } from "#sdk/trace/facts.ts";
 import { cases } from "./cases.ts";
 import { ID, sample } from "./sample-facts.ts";
 
-const shown = (facts: TraceFacts, width = 100): string =>
-  describeTrace({ facts, explanation: explain(facts) }, "the chains alone", width);
+const answered = (facts: TraceFacts): TraceAnswer => traceAnswer.parse({ facts, explanation: explain(facts) });
+const shown = (facts: TraceFacts, width = 100): string => describeTrace(answered(facts), "the chains alone", width);
 
 const STEERING = /[\p{Cc}\p{Cf}]/u;
 
@@ -58,16 +60,12 @@ test("a transfer's own words steer no terminal", () => {
 });
 
 test("what a lying relayer says steers no terminal either", () => {
-  const facts = sample();
-  const explanation = {
-    ...explain(facts),
-    sentence: "Paid\u001b[8m.",
-    next: "\u009b2J",
-    advice: [{ who: "sender", what: "\u0007" }],
-  } as const;
-  const text = describeTrace({ facts, explanation }, "a relayer", 80);
+  const honest = answered(sample());
+  const advice = [{ who: "sender" as const, what: "\u0007" }];
+  const explanation = { ...honest.explanation, sentence: "Paid\u001b[8m.", next: "\u009b2J", advice };
+  const text = describeTrace({ ...honest, explanation }, "a relayer", 80);
   expect(text.replaceAll("\n", "")).not.toMatch(STEERING);
-  expect(describeChange({ facts, explanation }, 80)).toMatch(/^12:00:00 {2}Paid \[8m\.$/);
+  expect(describeChange({ ...honest, explanation }, 80)).toMatch(/^12:00:00 {2}Paid \[8m\.$/);
 });
 
 test("lines break at spaces, and ids stay whole", () => {
