@@ -29,6 +29,8 @@ export async function readBothChains(
   ]);
   const known = knownBy(tables);
   const { packet, events: sourceEvents, commitment } = await readSource(asking, name, known);
+  if (packet === undefined && way === undefined && known.readTo > 0n)
+    asking.note({ chain: name.sourceChain, what: "history", why: `blocks up to ${known.readTo} were left out` });
   const sentAt = sourceEvents.find(({ kind }) => kind === "sent")?.timestamp ?? known.sentAt;
   const { events: destinationEvents, receipt }: AtDestination =
     way === undefined || packet === undefined || known.kinds.has("acknowledged") || known.kinds.has("timedOut")
@@ -67,6 +69,7 @@ function knownBy(tables: FromTables | undefined): Known {
     packet: tables?.packet,
     kinds: new Set(events.map(({ kind }) => kind)),
     sentAt: BigInt(events.find(({ kind }) => kind === "sent")?.timestamp ?? 0),
+    readTo: BigInt(tables?.read.source?.height ?? 0),
   };
 }
 

@@ -13,6 +13,8 @@ export interface Known {
   readonly kinds: ReadonlySet<Kind>;
   /** Unix seconds; zero when unknown. */
   readonly sentAt: bigint;
+  /** What the source showed up to this height is in the tables; zero without any. */
+  readonly readTo: bigint;
 }
 
 export interface AtSource {
@@ -22,11 +24,13 @@ export interface AtSource {
   readonly commitment: boolean | null;
 }
 
-/** Without a known packet its sending is looked for, through all of the chain's history. */
+/** Without a known packet its sending is looked for: as far as tables do not reach, or through all of the chain's history. */
 export async function readSource(asking: Asking, name: Name, known: Known): Promise<AtSource> {
   const { sourceChain: chain, sourceClient: clientId, sequence } = name;
   if (known.packet === undefined) {
-    const events = await collect(asking, "chain", { chain, clientId, sequence, until: ["sent"], since: 0n });
+    // A stranger's guess is not worth the chain's whole history; a packet that the chain holds is, when its event was left out before.
+    const downTo = known.readTo > 0n && (await isOutstanding(asking, name)) ? 0n : known.readTo;
+    const events = await collect(asking, "chain", { chain, clientId, sequence, until: ["sent"], since: 0n, downTo });
     const sent = events.find((event) => event.kind === "sent");
     return { packet: sent?.packet, events, commitment: sent === undefined ? null : !events.some(isEnd) };
   }
@@ -69,6 +73,14 @@ export async function readDestination(
 
 const isEnd = ({ kind }: PacketEvent): boolean => kind === "acknowledged" || kind === "timedOut";
 
+/** Whether the head holds a commitment under this name: that path depends on no more of a packet. */
+async function isOutstanding(asking: Asking, { sourceChain, sourceClient, sequence }: Name): Promise<boolean> {
+  const packet = { sequence, sourceClient, destinationClient: "", timeoutTimestamp: 0n, payloads: [] };
+  const [standing] =
+    (await asking.ask(sourceChain, "chain", ({ target }) => target.standing([{ kind: "acknowledge", packet }]))) ?? [];
+  return standing === "open";
+}
+
 /** Two chains' clocks may differ by so much. Seconds. */
 const SKEW = 3_600n;
 
@@ -78,20 +90,22 @@ interface Wanted {
   readonly sequence: bigint;
   /** The search ends with one of these, */
   readonly until: readonly Kind[];
-  /** or before this time. Unix seconds. */
+  /** or before this time (Unix seconds), */
   readonly since: bigint;
+  /** or at this height. */
+  readonly downTo?: bigint;
 }
 
 async function collect(
   asking: Asking,
   what: "chain" | "events",
-  { chain, clientId, sequence, until, since }: Wanted,
+  { chain, clientId, sequence, until, since, downTo = 0n }: Wanted,
 ): Promise<PacketEvent[]> {
   const found: PacketEvent[] = [];
   await asking.ask(chain, what, async ({ lookup }) => {
-    for await (const { events, timestamp } of lookup.events({ clientId, sequence }, asking.signal)) {
+    for await (const { events, timestamp, from } of lookup.events({ clientId, sequence }, asking.signal)) {
       found.push(...events);
-      if (found.some(({ kind }) => until.includes(kind)) || timestamp < since - SKEW) return;
+      if (found.some(({ kind }) => until.includes(kind)) || timestamp < since - SKEW || from <= downTo) return;
     }
   });
   return found;

@@ -1,13 +1,14 @@
 // Finds the packet that an id names: a packet id, a message id, or a transaction on whichever chain.
 import type { Pool } from "pg";
 import type { ChainId } from "#adapters/adapter.ts";
-import type { FoundTransaction } from "#adapters/lookup.ts";
+import type { ChainLookup, FoundTransaction } from "#adapters/lookup.ts";
 import { messageId } from "#adapters/protocol/message-id.ts";
 import { packetsOfTransaction } from "#relayer/read/packet-filter.ts";
 import type { TraceFacts } from "#sdk/trace/facts.ts";
 import type { Asking } from "./asking.ts";
 import { idOf, nameOf, nameOfEvent } from "./name.ts";
 import type { Name } from "./name.ts";
+import { readCursors } from "./tables.ts";
 import type { TraceWorld } from "./world.ts";
 
 export interface Located {
@@ -76,27 +77,39 @@ async function findTransaction(world: TraceWorld, asking: Asking, id: string): P
 
 const rank = ({ status, events }: FoundTransaction): number => (status === "waiting" ? 2 : events.length > 0 ? 0 : 1);
 
-/** Nothing indexes message ids on a chain: the packets of the configured light clients are gone through, newest first, while there is time. */
+/**
+ * Nothing indexes message ids on a chain: the packets of the configured light clients are gone through, newest first, while there is time. What a
+ * relayer has read is in its tables, and was looked for there.
+ */
 async function findMessage(world: TraceWorld, asking: Asking, digits: string): Promise<Name | undefined> {
-  const ends = world.routes.lanes.map(({ target }) => target);
+  const cursors = world.tables === undefined ? undefined : await readCursors(world.tables);
   const found = await Promise.all(
-    ends.map(({ chain, client }) =>
-      asking.ask(chain, "history", () => search(world, asking, { chain, client, digits })),
+    world.routes.lanes.map(({ target: { chain, client } }) =>
+      asking.ask(chain, "history", ({ lookup }) =>
+        search(lookup, asking.signal, { chain, client, digits, downTo: BigInt(cursors?.get(chain)?.height ?? 0) }),
+      ),
     ),
   );
   return found.find((name) => name !== undefined);
 }
 
+interface Wanted {
+  readonly chain: ChainId;
+  readonly client: string;
+  readonly digits: string;
+  readonly downTo: bigint;
+}
+
 async function search(
-  { chains }: TraceWorld,
-  { signal }: Asking,
-  { chain, client, digits }: { chain: ChainId; client: string; digits: string },
+  lookup: ChainLookup,
+  signal: AbortSignal,
+  { chain, client, digits, downTo }: Wanted,
 ): Promise<Name | undefined> {
-  const lookup = chains.find(({ chainId }) => chainId === chain)?.opened?.lookup;
-  if (lookup === undefined) return undefined;
-  for await (const { events } of lookup.events({ clientId: client }, signal))
+  for await (const { events, from } of lookup.events({ clientId: client }, signal)) {
     for (const event of events)
       if (event.kind === "sent" && messageId(chain, event.packet) === digits)
         return { sourceChain: chain, sourceClient: client, sequence: event.sequence };
+    if (from <= downTo) return undefined;
+  }
   return undefined;
 }

@@ -96,7 +96,8 @@ const laneFacts = (lane: LaneView, client: ClientView | undefined): LaneFacts =>
 
 type Read = NonNullable<TraceFacts["read"]["source"]>;
 
-async function readCursors(pool: Pool): Promise<Map<string, Read>> {
+/** How far each chain was read. */
+export async function readCursors(pool: Pool): Promise<Map<string, Read>> {
   const { rows } = await pool.query<{ chain: string; height: bigint; timestamp: bigint | null; updated_at: Date }>(
     "select chain, height, timestamp, updated_at from cursors",
   );

@@ -45,11 +45,16 @@ export function clock(at: number, now: number): string {
   return `${time}:${two(rest % MINUTE)} UTC`;
 }
 
-/** "in about 40 s (14:02:10 UTC)"; what should have been is overdue. */
+/** What is expected is no promise to the second: so soon, or so late, it may happen while somebody reads. */
+const SOON = 3;
+const LATE = 60;
+
+/** "in about 40 s (14:02:10 UTC)"; what should have been a minute ago is overdue. */
 export function expected(at: number, now: number): string {
   if (clock(at, now) === "never") return "never";
   const left = at - now;
-  if (left < 0) return `overdue by ${duration(left)} (since ${clock(at, now)})`;
+  if (left < -LATE) return `overdue by ${duration(left)} (since ${clock(at, now)})`;
+  if (left < SOON) return `any moment now (${clock(at, now)})`;
   return `in about ${duration(left)} (${clock(at, now)})`;
 }
 

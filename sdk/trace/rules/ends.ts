@@ -38,7 +38,7 @@ function acknowledged(life: Life): Pick<Said, "state" | "sentence" | "advice"> {
   return {
     state: "acknowledged",
     sentence: `The packet ${who}${back}`,
-    advice: [sender("There is nothing left to do; its evidence is in `causeway audit export <packet>`.")],
+    advice: [sender(`There is nothing left to do; its evidence is in \`causeway audit export ${life.id}\`.`)],
   };
 }
 

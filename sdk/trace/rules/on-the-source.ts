@@ -98,7 +98,7 @@ export function timedOutAwaitsFinality(life: Life): Said | undefined {
   };
 }
 
-export function destinationUnreadable({ facts, destination, source, sent }: Life): Said | undefined {
+export function destinationUnreadable({ facts, destination, source, sent, id }: Life): Said | undefined {
   const silent = facts.unread.find(({ what, chain }) => what === "chain" && chain === destination);
   if (facts.told === "relayer" || facts.chains.destination !== null || silent === undefined) return undefined;
   return {
@@ -107,13 +107,13 @@ export function destinationUnreadable({ facts, destination, source, sent }: Life
     next: null,
     expectedAt: null,
     advice: [
-      sender("Ask a relayer that reads both chains: `causeway trace <id> --api <url>`."),
+      sender(`Ask a relayer that reads both chains: \`causeway trace ${id} --api <url>\`.`),
       operator(`Check the endpoints of ${destination} with \`causeway config check\`.`),
     ],
   };
 }
 
-export function sourceUnreadable({ facts, destination, source, received }: Life): Said | undefined {
+export function sourceUnreadable({ facts, destination, source, received, id }: Life): Said | undefined {
   const silent = facts.unread.find(({ what, chain }) => what === "chain" && chain === source);
   if (facts.told === "relayer" || facts.chains.source !== null || silent === undefined) return undefined;
   const known =
@@ -126,14 +126,14 @@ export function sourceUnreadable({ facts, destination, source, received }: Life)
     next: null,
     expectedAt: null,
     advice: [
-      sender("Ask a relayer that reads both chains: `causeway trace <id> --api <url>`."),
+      sender(`Ask a relayer that reads both chains: \`causeway trace ${id} --api <url>\`.`),
       operator(`Check the endpoints of ${source} with \`causeway config check\`.`),
     ],
   };
 }
 
 /** The chains' state says what happened; the events of it, which say more, could not be read. */
-export function happenedUnseen({ facts, destination, source, received }: Life): Said | undefined {
+export function happenedUnseen({ facts, destination, source, received, id }: Life): Said | undefined {
   const why = facts.unread.find(({ what }) => what === "events")?.why ?? "no endpoint shows them";
   const said = (state: Said["state"], sentence: string): Said => ({
     state,
@@ -141,7 +141,7 @@ export function happenedUnseen({ facts, destination, source, received }: Life): 
     next: null,
     expectedAt: null,
     advice: [
-      sender("Ask a relayer, which keeps the events it has read: `causeway trace <id> --api <url>`."),
+      sender(`Ask a relayer, which keeps the events it has read: \`causeway trace ${id} --api <url>\`.`),
       operator("Add an endpoint that serves the events of older blocks (an archive or an indexed node)."),
     ],
   });

@@ -30,9 +30,11 @@ test("today's times have no date, and no time lies past the year 9999", () => {
   for (const at of [Number.POSITIVE_INFINITY, Number.NaN, -1, 2 ** 64]) expect(clock(at, 0)).toBe("never");
 });
 
-test("what should have been is overdue", () => {
+test("what is expected comes soon, now, or late", () => {
   expect(expected(1_795_701_730, 1_795_701_690)).toBe("in about 40 s (14:02:10 UTC)");
-  expect(expected(1_795_701_730, 1_795_701_760)).toBe("overdue by 30 s (since 14:02:10 UTC)");
+  expect(expected(1_795_701_730, 1_795_701_728)).toBe("any moment now (14:02:10 UTC)");
+  expect(expected(1_795_701_730, 1_795_701_760)).toBe("any moment now (14:02:10 UTC)");
+  expect(expected(1_795_701_730, 1_795_701_820)).toBe("overdue by 90 s (since 14:02:10 UTC)");
 });
 
 test.each(["", "2026-11-26", "2026-11-26T12:00:00", "yesterday"])("%j is no time", (text) => {
