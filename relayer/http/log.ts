@@ -24,7 +24,7 @@ const view = ({ index, entry, bytes }: StoredEntry): views.LogEntryView => ({
 
 const entryQuery = z.strictObject({
   before: index.optional().describe("entries with a smaller index; from an earlier answer's `next`"),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
 });
 
 /** What is in it is judged by `causeway audit verify`, not described here. */

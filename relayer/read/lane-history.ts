@@ -30,11 +30,10 @@ export async function laneHistory(pool: Pool, request: HistoryRequest): Promise<
   const { lane, stepSeconds, since, until } = request;
   const { rows } = await pool.query<{ step: string; buckets: [number, number][]; fee: string }>(
     `with steps as (
-       select floor(extract(epoch from at) / $2) as step, bucket, sum(delivered)::int as delivered from lane_latencies
-       where lane = $1 and at >= to_timestamp($3) and at < to_timestamp($4) group by 1, 2),
+       select at / $2::bigint as step, bucket, sum(delivered)::int as delivered from lane_latencies
+       where lane = $1 and at >= $3 and at < $4 group by 1, 2),
      fees as (
-       select floor(extract(epoch from at) / $2) as step, sum(fee) as fee from lane_fees
-       where lane = $1 and at >= to_timestamp($3) and at < to_timestamp($4) group by 1)
+       select at / $2::bigint as step, sum(fee) as fee from lane_fees where lane = $1 and at >= $3 and at < $4 group by 1)
      select s.step::text, jsonb_agg(jsonb_build_array(bucket, delivered) order by bucket) as buckets, coalesce(max(f.fee), 0)::text as fee
      from steps s left join fees f using (step) group by s.step order by s.step`,
     [lane, stepSeconds, since, until],

@@ -7,7 +7,7 @@ export interface PacketFilter {
   readonly limit: number;
   /** Neither acknowledged nor timed out. */
   readonly pending?: boolean | undefined;
-  /** One of its deliveries waits for more than time and finality. */
+  /** One of its deliveries waits for more than time and finality: an error code of its own or of its lane is standing. */
   readonly held?: boolean | undefined;
   readonly status?: PacketSummary["status"] | undefined;
   readonly named?: PacketNames | undefined;
@@ -28,9 +28,19 @@ export interface PacketNames {
   readonly transaction?: string | undefined;
 }
 
-/** Of a delivery `d`: it waits for more than time. */
-export const HELD =
-  "d.status not in ('delivered', 'obsolete') and d.error_code is not null and d.error_code <> 'NOT_FINAL_YET'";
+const OPEN = "d.status not in ('delivered', 'obsolete')";
+/** Waiting for finality is the way of things. */
+const OWN_CODE = "nullif(d.error_code, 'NOT_FINAL_YET')";
+/** Lanes whose own failure, or light client, holds up all that waits for them. */
+const LANES = `(select l.id, coalesce((select 'CLIENT_CONTRADICTED' from contradictions c where c.lane = l.id and c.resumed_at is null),
+  nullif(l.error_code, 'NOT_FINAL_YET')) as code from lanes l)`;
+
+/** Why the newest open delivery of packet `p` is held up. */
+export const ERROR_CODE = `(select coalesce(${OWN_CODE}, l.code) from deliveries d join ${LANES} l on l.id = d.lane
+  where d.packet_id = p.id and ${OPEN} and coalesce(${OWN_CODE}, l.code) is not null order by d.id desc limit 1)`;
+
+const HELD = `select d.packet_id from deliveries d where ${OPEN} and d.error_code is not null and d.error_code <> 'NOT_FINAL_YET'
+  union all select d.packet_id from ${LANES} l join deliveries d on d.lane = l.id where l.code is not null and ${OPEN}`;
 
 /** Selects the ids of at most `limit` + 1 packets, newest first. */
 export function packetsWanted(filter: PacketFilter): { readonly sql: string; readonly values: unknown[] } {
@@ -47,8 +57,7 @@ export function packetsWanted(filter: PacketFilter): { readonly sql: string; rea
   }
   if (filter.status !== undefined) narrow.push(`p.status = ${value(filter.status)}`);
   if (filter.pending !== undefined) narrow.push(filter.pending ? "p.pending" : "not p.pending");
-  if (filter.held !== undefined)
-    narrow.push(`${filter.held ? "" : "not "}exists (select from deliveries d where d.packet_id = p.id and ${HELD})`);
+  if (filter.held !== undefined) narrow.push(`p.id ${filter.held ? "in" : "not in"} (${HELD})`);
   if (filter.since !== undefined) narrow.push(`p.created_at >= ${value(filter.since)}`);
   if (filter.until !== undefined) narrow.push(`p.created_at < ${value(filter.until)}`);
   if (account !== undefined)

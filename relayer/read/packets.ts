@@ -5,14 +5,14 @@ import { CausewayError } from "#adapters/protocol/error.ts";
 import { decodePacket } from "#adapters/protocol/packet-codec.ts";
 import type { DeliveryView, PacketEventView, PacketSummary, PacketView } from "#sdk/api/views.ts";
 import { iso } from "./iso.ts";
-import { HELD, packetsWanted } from "./packet-filter.ts";
+import { ERROR_CODE, packetsWanted } from "./packet-filter.ts";
 import type { PacketFilter } from "./packet-filter.ts";
 
 const SUMMARY = `p.source_chain || '/' || p.source_client || '/' || p.sequence as "id", p.message_id as "messageId",
   p.source_chain as "sourceChain", p.source_client as "sourceClient", p.sequence::text as "sequence",
   p.destination_chain as "destinationChain", p.destination_client as "destinationClient",
   p.timeout_timestamp::text as "timeoutTimestamp", p.status,
-  (select d.error_code from deliveries d where d.packet_id = p.id and ${HELD} order by d.id desc limit 1) as "errorCode",
+  ${ERROR_CODE} as "errorCode",
   ${iso("p.created_at")} as "createdAt"`;
 
 /** Newest first. */

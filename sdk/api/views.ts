@@ -22,7 +22,7 @@ export const packetSummary = z.object({
   /** Unix seconds on the destination's clock; null while only other events than the packet's sending were read. */
   timeoutTimestamp: decimal.nullable(),
   status: packetStatus,
-  /** Why its newest open delivery is held up; null when nothing is. */
+  /** Why its newest open delivery is held up, by a failure of its own or of its lane; null when nothing is but time and finality. */
   errorCode: z.string().nullable(),
   createdAt: time,
 });

@@ -50,10 +50,11 @@ create table lane_totals (
   delivered bigint not null
 );
 
--- How long deliveries took, from what called for one to its inclusion, by when they ended (in steps of five minutes).
+-- How long deliveries took, from what called for one to its inclusion, by when they ended.
 create table lane_latencies (
   lane text not null references lanes,
-  at timestamptz not null,
+  -- Unix seconds, a multiple of 300.
+  at bigint not null,
   -- From 0.1 · 2^(bucket/4) seconds up.
   bucket smallint not null,
   delivered integer not null,
@@ -62,13 +63,13 @@ create table lane_latencies (
 
 create table lane_fees (
   lane text not null references lanes,
-  at timestamptz not null,
+  at bigint not null,
   fee numeric not null,
   primary key (lane, at)
 );
 
-create function step_of(closed timestamptz) returns timestamptz language sql immutable as
-  $$ select to_timestamp(floor(extract(epoch from closed) / 300) * 300) $$;
+create function step_of(closed timestamptz) returns bigint language sql immutable as
+  $$ select floor(extract(epoch from closed) / 300)::bigint * 300 $$;
 
 create function latency_bucket(took interval) returns smallint language sql immutable as
   $$ select least(floor(4 * log(2, greatest(extract(epoch from took), 0.1) / 0.1)), 120)::smallint $$;

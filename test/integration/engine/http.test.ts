@@ -216,7 +216,9 @@ test("changes are heard as they happen, and from where a listener was cut off", 
   const whole = await listenTo(`${relayer.url}/v1/changes?packet=${packet}`, first.start);
   await until("all is heard", () => whole.changes.length >= heard + second.changes.length);
   whole.cut();
-  expect(whole.changes).toEqual([...first.changes, ...second.changes]);
+  // Whoever listens last may hear of more.
+  const cutOff = [...first.changes, ...second.changes];
+  expect(whole.changes.slice(0, cutOff.length)).toEqual(cutOff);
   for (const one of whole.changes) expect(change.parse(one)).toMatchObject({ kind: "packet", id: packet });
 });
 

@@ -125,6 +125,19 @@ test("held is what waits for more than finality, and its code is shown", async (
   expect(await list({ held: false })).toEqual([5, 4, 3, 2]);
   await hold(1, null);
   expect(await list({ held: true })).toEqual([]);
+  // Of its lane, too: for one that is to be received there, and not for one that waits for nothing there.
+  await database.pool.query("update lanes set error_code = 'RPC_UNREACHABLE' where id = $1", [LANE_B]);
+  expect((await listPackets(database.pool, { limit: 5, held: true })).packets).toMatchObject([
+    { id: nameOf(1), errorCode: "RPC_UNREACHABLE" },
+  ]);
+  await database.pool.query("insert into contradictions (lane, height, what, basis) values ($1, 1, 'x', 'told')", [
+    LANE_B,
+  ]);
+  expect((await readPacket(database.pool, nameOf(1)))?.errorCode).toBe("CLIENT_CONTRADICTED");
+  await database.pool.query("delete from contradictions");
+  await database.pool.query("update lanes set error_code = 'NOT_FINAL_YET'");
+  expect(await list({ held: true })).toEqual([]);
+  await database.pool.query("update lanes set error_code = null");
 });
 
 test("pages cover everything once, also among packets of one instant and by either end", async () => {
