@@ -11,7 +11,7 @@ const files = globSync("test/bench/*.bench.ts", { cwd: root })
   .filter((path) => names.length === 0 || names.includes(basename(path, ".bench.ts")));
 
 const cell = (value: number | undefined, digits: number, unit: string): string =>
-  (value === undefined ? "-" : `${value.toFixed(digits)} ${unit}`).padStart(10);
+  (value === undefined || Number.isNaN(value) ? "-" : `${value.toFixed(digits)} ${unit}`).padStart(10);
 const ms = (value: number | undefined): string => cell(value, 1, "ms");
 const mib = (value: number | undefined): string => cell(value, 0, "MiB");
 const WIDTH = 60;

@@ -54,8 +54,8 @@ function measurementOf(times: number[]): Measurement {
   return { median: at(0.5), p95: at(0.95), max: at(1) };
 }
 
-async function read<T>(path: string): Promise<T> {
-  const response = await fetch(`${(await world()).url}${path}`);
+async function read<T>(path: string, accept = "*/*"): Promise<T> {
+  const response = await fetch(`${(await world()).url}${path}`, { headers: { accept } });
   const text = await response.text();
   if (response.status !== 200) throw new Error(`${path} is answered with ${response.status}: ${text}`);
   return (response.headers.get("content-type")?.startsWith("application/json") === true ? JSON.parse(text) : text) as T;
@@ -67,7 +67,7 @@ interface Page {
 }
 
 /** `path` is found out once, before the clock runs. */
-const asked = (what: string, path: string | (() => Promise<string>)): Bench => ({
+const asked = (what: string, path: string | (() => Promise<string>), accept?: string): Bench => ({
   what,
   goal: GOAL,
   async measure() {
@@ -75,7 +75,7 @@ const asked = (what: string, path: string | (() => Promise<string>)): Bench => (
     const times: number[] = [];
     for (let round = -WARM_UP; round < ROUNDS; round += 1) {
       const began = performance.now();
-      await read(found);
+      await read(found, accept);
       if (round >= 0) times.push(performance.now() - began);
     }
     return measurementOf(times);
@@ -133,6 +133,18 @@ const busiest = async (): Promise<string> => {
   }
   return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? "";
 };
+
+/** HTML, as browsers ask for it; nothing to measure where no explorer is served. */
+function page(what: string, path: string | (() => Promise<string>)): Bench {
+  const bench = asked(`page: ${what}`, path, "text/html");
+  return {
+    ...bench,
+    async measure() {
+      const { status } = await fetch((await world()).url, { headers: { accept: "text/html" } });
+      return status === 404 ? { median: Number.NaN, p95: Number.NaN } : bench.measure();
+    },
+  };
+}
 
 const heard: Bench = {
   what: "a packet's sending until a listener hears of it (finality: 600)",
@@ -231,5 +243,20 @@ export const benches: readonly Bench[] = [
   asked("ready", "/readyz"),
   asked("metrics", "/metrics"),
   asked("description of the API", "/v1/openapi.json"),
+  page("packets", "/"),
+  page("packets of a quiet lane", `/?lane=${QUIET}`),
+  page("packets held", "/?held=true"),
+  page(
+    "one packet",
+    ofPacket(({ id }) => `/packets/${id}`),
+  ),
+  page("lanes", "/lanes"),
+  page("one lane", `/lanes/${LANE}`),
+  page("light clients", "/clients"),
+  page("chains", "/chains"),
+  page("proof log", "/log"),
+  page("one log entry", "/log/1000"),
+  page("search", async () => `/search?q=${await busiest()}`),
+  page("verify", "/verify"),
   heard,
 ];

@@ -1,4 +1,7 @@
 // What operators do to a running relay, and that every process honours it.
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { openDatabase } from "#relayer/database/open.ts";
 import type { Database } from "#relayer/database/open.ts";
@@ -20,7 +23,8 @@ import {
   until,
 } from "#test/support/fake-relay.ts";
 import type { FakeConfigOptions, FakePair } from "#test/support/fake-relay.ts";
-import { bearer, writeTokens } from "#test/support/tokens.ts";
+import { bearer, TOKENS, writeTokens } from "#test/support/tokens.ts";
+import { causeway } from "#test/unit/cli/in-process.ts";
 
 const LANE = `fake:b/${CLIENT_ON_B}`;
 const packet = (sequence: number): string => `fake:a/${CLIENT_ON_A}/${sequence}`;
@@ -238,6 +242,43 @@ test("a packet that rests after a failure is tried at once, and clearing finds w
     "lane paused by an operator: test",
     "packet retried by an operator: funds were sent",
   ]);
+});
+
+test("the command line acts through the API, and says why it was refused", async () => {
+  pair = makeFakePair();
+  const { url } = await start(await freshOptions());
+  process.env["TEST_TOKEN"] = TOKENS.operator;
+  process.env["TEST_WRONG_TOKEN"] = TOKENS.auditor;
+  const through = (api: string, token: string, ...argv: string[]) =>
+    causeway(...argv, "--api", api, "--token-from", token);
+  const lane = "eip155:1/beacon-0";
+  const pause = ["lane", "pause", lane, "--because", "test"];
+
+  // The fake chains' lanes have no names that the command line takes: what is not known is refused by the relayer itself.
+  expect(await through(url, "TEST_TOKEN", ...pause)).toMatchObject({
+    code: 2,
+    errors: expect.stringContaining(`${lane} is not known here`),
+  });
+  expect(await through(url, "TEST_WRONG_TOKEN", ...pause)).toMatchObject({
+    code: 1,
+    errors: expect.stringContaining("NOT_AUTHORIZED"),
+  });
+  expect(await through(url, "TEST_NO_TOKEN", ...pause)).toMatchObject({
+    code: 1,
+    errors: expect.stringContaining("MISSING_SECRET"),
+  });
+  expect(await through("http://127.0.0.1:1", "TEST_TOKEN", ...pause)).toMatchObject({
+    code: 1,
+    errors: expect.stringContaining("no relayer answers at http://127.0.0.1:1"),
+  });
+  const other = createServer((_, response) => response.end("hello")).listen(0, "127.0.0.1");
+  await once(other, "listening");
+  const address = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+  expect(await through(address, "TEST_TOKEN", "retry", `${lane}/1`)).toMatchObject({
+    code: 1,
+    errors: expect.stringContaining("does not answer as a relayer"),
+  });
+  other.close();
 });
 
 const REFUSED: readonly [path: string, body: object | undefined, status: number, part: string][] = [
