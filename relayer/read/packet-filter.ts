@@ -65,19 +65,16 @@ export function packetsWanted(filter: PacketFilter): { readonly sql: string; rea
   if (transaction !== undefined) narrow.push(`p.id in (${packetsOfTransaction(value(transaction))})`);
 
   // An end is the source or the destination, and never both: each has an index of its own.
-  const place = lane === undefined ? chain : lane;
-  const sides =
-    place === undefined
-      ? ["true"]
-      : ["source", "destination"].map((side) => {
-          const [at = "", client] = place.split("/");
-          const host = `p.${side}_chain = ${value(at)}`;
-          return client === undefined ? host : `${host} and p.${side}_client = ${value(client)}`;
-        });
-  if (lane !== undefined && chain !== undefined) {
-    const other = value(chain);
-    narrow.push(`${other} in (p.source_chain, p.destination_chain)`);
-  }
+  const sides = [];
+  if (lane === undefined && chain === undefined) sides.push("true");
+  else
+    for (const side of ["source", "destination"]) {
+      const [host, client = ""] = lane?.split(/\/(.*)/s) ?? [chain];
+      const at = `p.${side}_chain = ${value(host)}`;
+      sides.push(lane === undefined ? at : `${at} and p.${side}_client = ${value(client)}`);
+    }
+  if (lane !== undefined && chain !== undefined)
+    narrow.push(`${value(chain)} in (p.source_chain, p.destination_chain)`);
   const most = value(filter.limit + 1);
   const branches = sides.map(
     (side) =>

@@ -91,6 +91,8 @@ test.each<[string, PacketNames, number[]]>([
   ["the lane there", { lane: LANE_B }, [5, 4, 3, 2, 1]],
   ["the lane back", { lane: LANE_A }, [5, 4, 3, 2, 1]],
   ["a light client of another chain", { lane: `${A.chain}/${B.client}` }, []],
+  ["a lane that is only a chain", { lane: A.chain }, []],
+  ["a chain that is a lane", { chain: LANE_A }, []],
   ["a lane and its other chain", { lane: LANE_A, chain: B.chain }, [5, 4, 3, 2, 1]],
   ["a lane and a third chain", { lane: LANE_A, chain: "fake:c" }, []],
   ["a sender, in any case", { account: ALICE.toUpperCase() }, [1]],

@@ -3,7 +3,6 @@ import { describe, expect, test } from "vitest";
 import type { SecretReference } from "#adapters/secret.ts";
 import { parseConfig } from "#relayer/config-schema.ts";
 import { openAccess } from "#relayer/http/access.ts";
-import type { Role } from "#relayer/http/access.ts";
 import { FakeChain } from "#test/support/fake-chain.ts";
 import { fakeFamily } from "#test/support/fake-family.ts";
 
@@ -93,7 +92,7 @@ test.each<[string, object[], string]>([
   });
 });
 
-test.each<[string, unknown, Role | string]>([
+test.each<[string, unknown, string]>([
   ["a token in the file itself", [{ name: "x", role: "viewer", token: "secret" }], "token"],
   ["an unknown role", [token("x", "admin", "V")], "role"],
   ["a name with spaces", [token("a b", "viewer", "V")], "letters"],
