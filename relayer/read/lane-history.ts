@@ -2,7 +2,8 @@
 import type { Pool } from "pg";
 import type { LaneHistory } from "#sdk/api/views.ts";
 
-/** Figures are kept in steps of so many seconds; those asked for are multiples of it. */
+/** Figures are kept in steps of so many seconds; those asked for are multiples of the shortest. */
+const KEPT = [86_400, 3_600, 300] as const;
 export const STEP_SECONDS = 300;
 
 export interface HistoryRequest {
@@ -31,12 +32,12 @@ export async function laneHistory(pool: Pool, request: HistoryRequest): Promise<
   const { rows } = await pool.query<{ step: string; buckets: [number, number][]; fee: string }>(
     `with steps as (
        select at / $2::bigint as step, bucket, sum(delivered)::int as delivered from lane_latencies
-       where lane = $1 and at >= $3 and at < $4 group by 1, 2),
+       where lane = $1 and step = $5 and at >= $3 and at < $4 group by 1, 2),
      fees as (
        select at / $2::bigint as step, sum(fee) as fee from lane_fees where lane = $1 and at >= $3 and at < $4 group by 1)
      select s.step::text, jsonb_agg(jsonb_build_array(bucket, delivered) order by bucket) as buckets, coalesce(max(f.fee), 0)::text as fee
      from steps s left join fees f using (step) group by s.step order by s.step`,
-    [lane, stepSeconds, since, until],
+    [lane, stepSeconds, since, until, KEPT.find((kept) => stepSeconds % kept === 0)],
   );
   return {
     lane,

@@ -50,15 +50,17 @@ create table lane_totals (
   delivered bigint not null
 );
 
--- How long deliveries took, from what called for one to its inclusion, by when they ended.
+-- How long deliveries took, from what called for one to its inclusion, by when they ended; each counts once for every step.
 create table lane_latencies (
   lane text not null references lanes,
-  -- Unix seconds, a multiple of 300.
+  -- Seconds: five minutes, an hour, a day.
+  step integer not null,
+  -- Unix seconds, a multiple of the step.
   at bigint not null,
   -- From 0.1 · 2^(bucket/4) seconds up.
   bucket smallint not null,
   delivered integer not null,
-  primary key (lane, at, bucket)
+  primary key (lane, step, at, bucket)
 );
 
 create table lane_fees (
@@ -68,18 +70,18 @@ create table lane_fees (
   primary key (lane, at)
 );
 
-create function step_of(closed timestamptz) returns bigint language sql immutable as
-  $$ select floor(extract(epoch from closed) / 300)::bigint * 300 $$;
+create function step_of(closed timestamptz, step integer) returns bigint language sql immutable as
+  $$ select floor(extract(epoch from closed) / step)::bigint * step $$;
 
 create function latency_bucket(took interval) returns smallint language sql immutable as
   $$ select least(floor(4 * log(2, greatest(extract(epoch from took), 0.1) / 0.1)), 120)::smallint $$;
 
 insert into lane_totals (lane, delivered) select lane, count(*) from deliveries where status = 'delivered' group by lane;
-insert into lane_latencies (lane, at, bucket, delivered)
-  select lane, step_of(closed_at), latency_bucket(closed_at - watched_at), count(*) from deliveries
-  where status = 'delivered' group by 1, 2, 3;
+insert into lane_latencies (lane, step, at, bucket, delivered)
+  select lane, step, step_of(closed_at, step), latency_bucket(closed_at - watched_at), count(*)
+  from deliveries, unnest(array[300, 3600, 86400]) as step where status = 'delivered' group by 1, 2, 3, 4;
 insert into lane_fees (lane, at, fee)
-  select lane, step_of(closed_at), sum((result -> 'transaction' ->> 'fee')::numeric) from batches
+  select lane, step_of(closed_at, 300), sum((result -> 'transaction' ->> 'fee')::numeric) from batches
   where status = 'logged' and result -> 'transaction' ->> 'fee' is not null group by 1, 2;
 
 -- The feed. Whoever changes the tables above, in whatever process, the change is told in the same transaction.
@@ -151,11 +153,11 @@ begin
   from after n join before o on o.id = n.id
   where (n.status = 'delivered') <> (o.status = 'delivered') group by n.lane order by n.lane;
 
-  insert into lane_latencies as l (lane, at, bucket, delivered)
-  select n.lane, step_of(n.closed_at), latency_bucket(n.closed_at - n.watched_at), count(*)
-  from after n join before o on o.id = n.id
-  where n.status = 'delivered' and o.status <> 'delivered' group by 1, 2, 3 order by 1, 2, 3
-  on conflict (lane, at, bucket) do update set delivered = l.delivered + excluded.delivered;
+  insert into lane_latencies as l (lane, step, at, bucket, delivered)
+  select n.lane, step, step_of(n.closed_at, step), latency_bucket(n.closed_at - n.watched_at), count(*)
+  from after n join before o on o.id = n.id, unnest(array[300, 3600, 86400]) as step
+  where n.status = 'delivered' and o.status <> 'delivered' group by 1, 2, 3, 4 order by 1, 2, 3, 4
+  on conflict (lane, step, at, bucket) do update set delivered = l.delivered + excluded.delivered;
   return null;
 end $$;
 create trigger deliveries_changed after update on deliveries referencing old table as before new table as after
@@ -165,7 +167,7 @@ create function batch_logged() returns trigger language plpgsql as $$
 begin
   insert into changes (kind, id, what) values ('lane', new.lane, 'delivered');
   insert into lane_fees as l (lane, at, fee)
-  select new.lane, step_of(new.closed_at), (new.result -> 'transaction' ->> 'fee')::numeric
+  select new.lane, step_of(new.closed_at, 300), (new.result -> 'transaction' ->> 'fee')::numeric
   where new.result -> 'transaction' ->> 'fee' is not null
   on conflict (lane, at) do update set fee = l.fee + excluded.fee;
   return null;
