@@ -71,7 +71,7 @@ function describeStatus({ chains, clients, lanes, packets, log }: Status): strin
   const lane = (one: Status["lanes"][number]): string => {
     const waiting = one.errorCode === null ? "" : `, waiting: ${one.errorCode} ${one.error ?? ""}`;
     const paused =
-      one.paused === null ? "" : `\n    PAUSED: ${describePause(one.paused)}; \`causeway lane resume ${one.id}\``;
+      one.paused === null ? "" : `\n    PAUSED ${describePause(one.paused)}; \`causeway lane resume ${one.id}\``;
     return `  ${one.sourceChain} → ${one.id}  ${one.backlog} to deliver, ${one.delivered} delivered${waiting}${paused}`;
   };
   return [

@@ -40,8 +40,8 @@ export async function listPauses(pool: Pool): Promise<Record<string, string>> {
   const { rows } = await pool.query<{ id: string; by: string; because: string }>(
     `select id, paused_by as "by", paused_because as "because" from lanes where paused_at is not null order by id`,
   );
-  return Object.fromEntries(rows.map(({ id, by, because }) => [id, describePause({ by, because })]));
+  return Object.fromEntries(rows.map(({ id, by, because }) => [id, `paused ${describePause({ by, because })}`]));
 }
 
 export const describePause = ({ by, because }: Pick<NonNullable<LaneView["paused"]>, "by" | "because">): string =>
-  `paused by ${by}: ${because}`;
+  `by ${by}: ${because}`;
