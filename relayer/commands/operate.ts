@@ -8,10 +8,10 @@ import type { ActName } from "#relayer/operate/acts.ts";
 import { registerLanes } from "#relayer/packets/lanes.ts";
 import { createRoutes } from "#relayer/routes.ts";
 import { readSecret } from "#relayer/secrets.ts";
+import { createApi } from "#sdk/api/client.ts";
 import { actResult } from "#sdk/api/views.ts";
 import type { ActResult } from "#sdk/api/views.ts";
 import { answer } from "./answer.ts";
-import { callApi } from "./call-api.ts";
 import { globalOptions } from "./global-options.ts";
 import { openLogger } from "./open-logger.ts";
 import { withSession } from "./session.ts";
@@ -53,7 +53,7 @@ export interface Operation {
   readonly unchanged: string;
 }
 
-/** Throws INVALID_ARGUMENT for what is not known, NOT_AUTHORIZED, RPC_UNREACHABLE. */
+/** Throws NOT_FOUND, NOT_AUTHORIZED, API_UNREACHABLE, API_BAD_ANSWER. */
 export async function operate(
   terminal: Terminal,
   command: Command,
@@ -69,22 +69,14 @@ export async function operate(
   if (options.api === undefined) {
     const changed = await onDatabase(terminal, command, act, id, because);
     if (changed === undefined)
-      throw new CausewayError("INVALID_ARGUMENT", `${kind} ${id} is not known to this relayer`, {
+      throw new CausewayError("NOT_FOUND", `${kind} ${id} is not known to this relayer`, {
         hint: "`causeway status` lists those it knows",
       });
     result = { act, id, changed };
   } else {
-    if (!URL.canParse(options.api))
-      throw new CausewayError("INVALID_ARGUMENT", `--api: "${options.api}" is no address`, {
-        hint: "for example http://127.0.0.1:7420",
-      });
-    result = await callApi({
-      api: options.api,
-      path: `/v1/${kind}s/${id}/${act}`,
-      token: await readSecret({ env: options.tokenFrom ?? "" }),
-      body: because === undefined ? {} : { because },
-      answer: actResult,
-    });
+    const api = createApi({ url: options.api, token: await readSecret({ env: options.tokenFrom ?? "" }) });
+    const post = because === undefined ? {} : { because };
+    result = await api.read(`/v1/${kind}s/${id}/${act}`, actResult, { post, signal: terminal.signal });
   }
   answer(terminal, globalOptions(command).json, result, ({ changed }) => (changed ? done : unchanged));
 }

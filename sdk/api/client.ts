@@ -20,6 +20,8 @@ export interface ApiOptions {
 export interface RequestOptions {
   readonly signal?: AbortSignal | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** JSON to post: what an operator does. */
+  readonly post?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface Api {
@@ -47,15 +49,18 @@ export function createApi({ url, token, fetch: given }: ApiOptions): Api {
   /** `use` reads the answer within the request's time. */
   const exchange = async <T>(
     path: string,
-    { signal, headers = {} }: RequestOptions,
+    { signal, headers = {}, post }: RequestOptions,
     use: (response: Response) => Promise<T>,
   ): Promise<T> => {
     const slow = new AbortController();
     const timer = setTimeout(() => slow.abort(), TIMEOUT_MS);
     const stop = signal === undefined ? slow.signal : AbortSignal.any([signal, slow.signal]);
     const authorization: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    const body = post && { method: "POST", body: JSON.stringify(post) };
+    const type: Record<string, string> = post === undefined ? {} : { "content-type": "application/json" };
     try {
-      const response = await request(`${base}${path}`, { signal: stop, headers: { ...authorization, ...headers } });
+      const init = { signal: stop, headers: { ...authorization, ...type, ...headers }, ...body };
+      const response = await request(`${base}${path}`, init);
       if (!response.ok) throw await problemOf(base, response);
       return await use(response);
     } catch (cause) {

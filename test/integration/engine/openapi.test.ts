@@ -66,6 +66,12 @@ const asked: Record<string, readonly string[]> = {
     `/v1/packets/${PACKET}/bundle`,
     "/v1/packets/fake:a/fake-client-0/99/bundle",
   ],
+  "get /v1/trace/{id}": ["/v1/trace/0x00"],
+  "get /v1/trace/{sourceChain}/{sourceClient}/{sequence}": [
+    `/v1/trace/${PACKET}`,
+    "/v1/trace/fake:a/fake-client-0/99",
+    "/v1/trace/fake:a/x/y",
+  ],
   "get /v1/lanes": ["/v1/lanes"],
   "get /v1/lanes/{chain}/{client}": [`/v1/lanes/${LANE}`, "/v1/lanes/fake:c/x"],
   "get /v1/lanes/{chain}/{client}/history": [`/v1/lanes/${LANE}/history`, `/v1/lanes/${LANE}/history?stepSeconds=1`],

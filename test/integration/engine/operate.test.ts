@@ -256,7 +256,7 @@ test("the command line acts through the API, and says why it was refused", async
 
   // The fake chains' lanes have no names that the command line takes: what is not known is refused by the relayer itself.
   expect(await through(url, "TEST_TOKEN", ...pause)).toMatchObject({
-    code: 2,
+    code: 1,
     errors: expect.stringContaining(`${lane} is not known here`),
   });
   expect(await through(url, "TEST_WRONG_TOKEN", ...pause)).toMatchObject({
@@ -269,14 +269,14 @@ test("the command line acts through the API, and says why it was refused", async
   });
   expect(await through("http://127.0.0.1:1", "TEST_TOKEN", ...pause)).toMatchObject({
     code: 1,
-    errors: expect.stringContaining("no relayer answers at http://127.0.0.1:1"),
+    errors: expect.stringContaining("API_UNREACHABLE"),
   });
   const other = createServer((_, response) => response.end("hello")).listen(0, "127.0.0.1");
   await once(other, "listening");
   const address = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
   expect(await through(address, "TEST_TOKEN", "retry", `${lane}/1`)).toMatchObject({
     code: 1,
-    errors: expect.stringContaining("does not answer as a relayer"),
+    errors: expect.stringContaining("API_BAD_ANSWER"),
   });
   other.close();
 });

@@ -65,7 +65,7 @@ describe("calling it wrongly", () => {
     [
       "an address that is none",
       ["lane", "resume", "eip155:1/beacon-0", "--api", "here", "--token-from", "PATH"],
-      '"here" is no address',
+      '"here" is no HTTP URL',
     ],
     ["no message", ["send", ...from, ...to], "there is no message to send"],
     ["an odd number of digits", ["send", ...from, ...to, "--hex", "abc"], "there is no message to send"],
