@@ -4,6 +4,7 @@ import rateLimit from "@fastify/rate-limit";
 import fastify from "fastify";
 import type { FastifyInstance } from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
+import { CausewayError } from "#adapters/protocol/error.ts";
 import { answerErrors } from "./answer-errors.ts";
 import { changeRoutes } from "./changes.ts";
 import { healthRoutes } from "./health.ts";
@@ -67,6 +68,12 @@ export async function startHttp(served: Served): Promise<{ url: string; close():
   await server.register(traceRoutes, served);
   await server.register(logRoutes, served);
   await server.register(operateRoutes, served);
-  const url = await server.listen({ host: served.config.http.host, port: served.config.http.port });
+  const { host, port } = served.config.http;
+  const url = await server.listen({ host, port }).catch((cause: Error) => {
+    throw new CausewayError("INVALID_CONFIG", `the HTTP interface cannot listen at ${host}:${port}: ${cause.message}`, {
+      cause,
+      hint: "choose another http.host or http.port (0 takes any free one), or end what listens there",
+    });
+  });
   return { url, close: () => server.close() };
 }

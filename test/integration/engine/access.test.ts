@@ -107,6 +107,13 @@ test("pages of the origins that are named may read, and nothing else", async () 
   expect((await preflight("https://evil.example", "GET")).headers.get("access-control-allow-origin")).toBeNull();
 });
 
+test("a port that somebody has already is said to be so, and nothing stays open", async () => {
+  const port = Number(new URL(relayer.url).port);
+  const config = fakeConfiguration({ data: `${dir.path}/second`, http: { port } });
+  const starting = startEngine(config, [familyOf(pair)], { logger: testLogger });
+  await expect(starting).rejects.toMatchObject({ code: "INVALID_CONFIG", hint: expect.stringContaining("http.port") });
+});
+
 test("answers are not kept, guessed at, or told where they led from", async () => {
   const { headers } = await ask("/v1/packets", { headers: bearer("viewer") });
   expect(headers.get("cache-control")).toBe("no-store");
