@@ -9,6 +9,7 @@ export const demoCommand = (terminal: Terminal): Command =>
     .description("starts two development chains and a relayer, sends four packets, and stays up until Ctrl-C")
     .option("--exit", "end after the last acknowledgement; exit code 0 only if all four packets made it")
     .option("--bundles <directory>", "keep the packets' audit bundles there")
+    .option("--env <file>", "write what scripts need to send more there, as shell variables")
     .addHelpText(
       "after",
       `
@@ -17,7 +18,7 @@ Examples:
   causeway demo --exit --json
   causeway demo --exit --bundles ./bundles`,
     )
-    .action(async (options: { exit?: true; bundles?: string }, command: Command) => {
+    .action(async (options: { exit?: true; bundles?: string; env?: string }, command: Command) => {
       const { json, verbose } = globalOptions(command);
       // Loaded when asked for: a relayer in production needs no development chains.
       const { runDemo } = await import("#scripts/demo/demo.ts");
@@ -25,6 +26,7 @@ Examples:
         exit: options.exit === true,
         json,
         bundles: options.bundles,
+        environment: options.env,
         output: terminal.output,
         errors: terminal.errors,
         logger: openLogger(terminal, verbose ? "debug" : "error"),

@@ -1,16 +1,15 @@
 // `causeway send`: a general message.
 import { Command, Option } from "commander";
 import { CausewayError } from "#adapters/protocol/error.ts";
-import { loadConfig } from "#relayer/config.ts";
+import { API_OPTION } from "./api-option.ts";
 import { parseEnd } from "./end-name.ts";
-import { globalOptions } from "./global-options.ts";
-import { openLogger } from "./open-logger.ts";
-import { answerSent } from "./sent-answer.ts";
-import { withSession } from "./session.ts";
+import { sendAndAnswer } from "./sent-answer.ts";
+import type { WaitOptions } from "./sent-answer.ts";
 import type { Terminal } from "./terminal.ts";
 import { TIMEOUT_OPTION, timeoutTimestamp } from "./timeout-option.ts";
+import { WAIT_OPTION } from "./wait-for-packet.ts";
 
-interface Options {
+interface Options extends WaitOptions {
   readonly from: string;
   readonly to: string;
   readonly text?: string;
@@ -34,24 +33,23 @@ export const sendCommand = (terminal: Terminal): Command =>
     .option("--text <text>", "the message, as UTF-8")
     .addOption(new Option("--hex <bytes>", "the message, as hexadecimal bytes").conflicts("text"))
     .option(...TIMEOUT_OPTION)
+    .option(...WAIT_OPTION)
+    .option(...API_OPTION)
     .addHelpText(
       "after",
       `
 Examples:
-  causeway send --from eip155:1/beacon-0 --to 0x5FbDB2315678afecb367f032d93F642f64180aa3 --text "hello"
+  causeway send --from eip155:1/beacon-0 --to 0x5FbDB2315678afecb367f032d93F642f64180aa3 --text "hello" --wait
   causeway send --from eip155:1/beacon-0 --to 0x5FbDB2315678afecb367f032d93F642f64180aa3 --hex c0ffee --timeout 15m`,
     )
     .action(async (options: Options, command: Command) => {
-      const { config: path, json, verbose } = globalOptions(command);
       const request = {
         receiver: options.to,
         payload: payloadOf(options),
         timeoutTimestamp: timeoutTimestamp(options.timeout),
       };
       const { chain, client } = parseEnd(options.from);
-      const config = await loadConfig(path);
-      const sent = await withSession(config, openLogger(terminal, verbose ? "debug" : "warn"), async (session) =>
-        (await session.chain(chain)).apps.send({ sourceClient: client, ...request }),
+      await sendAndAnswer(terminal, command, { ...options, chain }, (apps) =>
+        apps.send({ sourceClient: client, ...request }),
       );
-      answerSent(terminal, json, chain, sent);
     });

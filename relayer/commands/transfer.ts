@@ -1,16 +1,15 @@
 // `causeway transfer`: a token transfer.
 import { Command } from "commander";
 import { CausewayError } from "#adapters/protocol/error.ts";
-import { loadConfig } from "#relayer/config.ts";
+import { API_OPTION } from "./api-option.ts";
 import { parseEnd } from "./end-name.ts";
-import { globalOptions } from "./global-options.ts";
-import { openLogger } from "./open-logger.ts";
-import { answerSent } from "./sent-answer.ts";
-import { withSession } from "./session.ts";
+import { sendAndAnswer } from "./sent-answer.ts";
+import type { WaitOptions } from "./sent-answer.ts";
 import type { Terminal } from "./terminal.ts";
 import { TIMEOUT_OPTION, timeoutTimestamp } from "./timeout-option.ts";
+import { WAIT_OPTION } from "./wait-for-packet.ts";
 
-interface Options {
+interface Options extends WaitOptions {
   readonly from: string;
   readonly to: string;
   readonly denom: string;
@@ -35,16 +34,17 @@ export const transferCommand = (terminal: Terminal): Command =>
     .requiredOption("--amount <number>", "how much, in the token's smallest unit")
     .option("--memo <text>", "a note for the receiver", "")
     .option(...TIMEOUT_OPTION)
+    .option(...WAIT_OPTION)
+    .option(...API_OPTION)
     .addHelpText(
       "after",
       `
 Examples:
   causeway transfer --from eip155:1/beacon-0 --denom 0x9fE46736679d2D9a65F0992F2272dE9f3c7fa6e0 --amount 5000000000000000000 \\
     --to 0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266
-  causeway transfer --from eip155:1/beacon-0 --denom 0x… --amount 1 --to 0x… --memo "rent" --timeout 10m --json`,
+  causeway transfer --from eip155:1/beacon-0 --denom 0x… --amount 1 --to 0x… --memo "rent" --timeout 10m --wait --json`,
     )
     .action(async (options: Options, command: Command) => {
-      const { config: path, json, verbose } = globalOptions(command);
       const request = {
         receiver: options.to,
         denom: options.denom,
@@ -53,9 +53,7 @@ Examples:
         timeoutTimestamp: timeoutTimestamp(options.timeout),
       };
       const { chain, client } = parseEnd(options.from);
-      const config = await loadConfig(path);
-      const sent = await withSession(config, openLogger(terminal, verbose ? "debug" : "warn"), async (session) =>
-        (await session.chain(chain)).apps.transfer({ sourceClient: client, ...request }),
+      await sendAndAnswer(terminal, command, { ...options, chain }, (apps) =>
+        apps.transfer({ sourceClient: client, ...request }),
       );
-      answerSent(terminal, json, chain, sent);
     });

@@ -22,6 +22,8 @@ export interface DemoChain {
   /** The sender of the demo's packets: it deployed everything and owns the tokens. */
   readonly user: DevAccount;
   readonly examples: Examples;
+  /** File of its deployment record. */
+  readonly record: string;
   /** The same chain as the relayer and as the user configure it. */
   readonly relayerConfig: ChainConfig;
   readonly userConfig: ChainConfig;
@@ -68,6 +70,7 @@ export async function startDemoChain({
       rpcUrl: chain.rpcUrl,
       account: privateKeyToAccount(user.privateKey),
       pollingInterval: POLL_MS,
+      recordPath: join(directory, "deployments", `${chainId}.json`),
     };
     const core = await deployCore({ ...deployer, delay });
     const examples = await deployExamples({ ...deployer, messageApp: core.messageApp });
@@ -89,6 +92,7 @@ export async function startDemoChain({
       beaconUrl: chain.beaconUrl,
       user,
       examples,
+      record: deployer.recordPath,
       relayerConfig: config(await keyFile(directory, `${name}-relayer`, relayer)),
       userConfig: config(await keyFile(directory, `${name}-user`, user)),
       stop: () => chain.stop(),

@@ -2,13 +2,10 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import type { Writable } from "node:stream";
-import type { Pool } from "pg";
 import type { Chain } from "#adapters/adapter.ts";
 import { families } from "#adapters/families.ts";
 import type { Logger } from "#adapters/logger.ts";
-import { CausewayError } from "#adapters/protocol/error.ts";
 import { openRoute } from "#relayer/commands/open-route.ts";
 import { parseConfig } from "#relayer/config-schema.ts";
 import { openDatabase } from "#relayer/database/open.ts";
@@ -18,13 +15,16 @@ import { startRelayer } from "#relayer/main.ts";
 import { openChains } from "#relayer/open-chains.ts";
 import { openTransactionStore } from "#relayer/packets/transaction-store.ts";
 import { openProofLog } from "#relayer/proof-log/open.ts";
-import { readPacket } from "#relayer/read/packets.ts";
 import type { Route } from "#relayer/routes.ts";
 import { readSecret } from "#relayer/secrets.ts";
+import { createApi } from "#sdk/api/client.ts";
 import { auditPacket } from "./audit-packet.ts";
 import { startDemoChain } from "./demo-chain.ts";
 import type { DemoChain } from "./demo-chain.ts";
-import { packetLife } from "./packet-life.ts";
+import { followPackets } from "./follow-packets.ts";
+import type { FollowedPacket } from "./follow-packets.ts";
+import { goOn } from "./go-on.ts";
+import type { RunningDemo } from "./go-on.ts";
 import { describeReport, packetReport } from "./packet-report.ts";
 import type { PacketReport } from "./packet-report.ts";
 import { createProgress } from "./progress.ts";
@@ -39,6 +39,8 @@ export interface DemoOptions {
   readonly json: boolean;
   /** Keep the audit bundles here; otherwise they go with the rest at the end. */
   readonly bundles: string | undefined;
+  /** Write what scripts need to send more there, as shell variables; otherwise it goes with the rest. */
+  readonly environment: string | undefined;
   readonly output: Writable;
   readonly errors: Writable;
   readonly logger: Logger;
@@ -46,9 +48,6 @@ export interface DemoOptions {
   readonly signal: AbortSignal;
 }
 
-/** A packet that takes longer is given up. */
-const PATIENCE_MS = 120_000;
-const LOOK_MS = 200;
 /** Seconds: a day, longer than any demo. */
 const TRUSTING_PERIOD = 86_400n;
 
@@ -98,15 +97,15 @@ async function demo(options: DemoOptions, closers: Closers): Promise<boolean> {
       closers.push(() => started.stop());
       return started;
     }),
-    sendAll(first, second, route, (id) => chains.get(id)),
+    sendAll(first, second, route),
   ]);
   progress.say(`a relayer at ${relayer.url}, four packets sent (${elapsed()})`);
 
-  await follow(database.pool, sent, progress, signal);
-  const reports = await reportAll(options, {
+  const followed = await followPackets(createApi({ url: relayer.url }), sent, progress, signal);
+  const { reports, logKey } = await reportAll(options, {
     database,
     directory,
-    sent,
+    followed,
     api: relayer.url,
     chain: (id) => chains.get(id),
   });
@@ -116,7 +115,11 @@ async function demo(options: DemoOptions, closers: Closers): Promise<boolean> {
   progress.say(
     `\n${good ? "all four packets are delivered, acknowledged and proven" : "NOT all packets made it"} (${elapsed()})`,
   );
-  if (!options.exit) await stayUp(progress, [first, second], relayer.url, signal);
+  if (!options.exit) {
+    const { environment } = options;
+    const running = { directory, chains: [first, second], route, api: relayer.url, logKey, environment } as const;
+    await stayUp(progress, { ...running, packet: sent[0]?.id }, signal);
+  }
   return good;
 }
 
@@ -154,40 +157,12 @@ function relayerConfig(directory: string, chains: readonly DemoChain[], route: R
   return parseConfig(value, "demo", { families, environment: {} });
 }
 
-async function sendAll(
-  first: DemoChain,
-  second: DemoChain,
-  [onFirst, onSecond]: Route,
-  chain: (id: string) => Chain,
-): Promise<SentPacket[]> {
+async function sendAll(first: DemoChain, second: DemoChain, [onFirst, onSecond]: Route): Promise<SentPacket[]> {
   const sent = await Promise.all([
-    sendPackets({ source: chain(first.chainId), sourceClient: onFirst.client, from: first, to: second }),
-    sendPackets({ source: chain(second.chainId), sourceClient: onSecond.client, from: second, to: first }),
+    sendPackets({ sourceClient: onFirst.client, from: first, to: second }),
+    sendPackets({ sourceClient: onSecond.client, from: second, to: first }),
   ]);
   return sent.flat();
-}
-
-const look = (pool: Pool, sent: readonly SentPacket[]) =>
-  Promise.all(
-    sent.map(async (one) => {
-      const view = await readPacket(pool, one.id);
-      return { sent: one, view, life: packetLife(view, one.sentAt, Date.now()) };
-    }),
-  );
-
-async function follow(pool: Pool, sent: readonly SentPacket[], progress: Progress, signal: AbortSignal): Promise<void> {
-  const deadline = Date.now() + PATIENCE_MS;
-  for (;;) {
-    const lives = await look(pool, sent);
-    progress.show(lives);
-    if (lives.every(({ life }) => life.finished)) break;
-    if (Date.now() > deadline)
-      throw new CausewayError("CANCELLED", `the packets did not arrive within ${PATIENCE_MS / 1000} s`, {
-        hint: "run the demo again with --verbose to see why",
-      });
-    await delay(LOOK_MS, undefined, { signal });
-  }
-  progress.settle();
 }
 
 async function reportAll(
@@ -195,11 +170,11 @@ async function reportAll(
   done: {
     readonly database: Database;
     readonly directory: string;
-    readonly sent: readonly SentPacket[];
+    readonly followed: readonly FollowedPacket[];
     readonly api: string;
     chain(id: string): Chain;
   },
-): Promise<PacketReport[]> {
+): Promise<{ readonly reports: readonly PacketReport[]; readonly logKey: string }> {
   const { database, directory, api } = done;
   const bundles = options.bundles ?? join(directory, "bundles");
   const kept = options.bundles !== undefined || !options.exit;
@@ -207,7 +182,7 @@ async function reportAll(
   const log = await openProofLog(database.pool, { dataDir: directory, logger: options.logger });
   try {
     const reports: PacketReport[] = [];
-    for (const { sent, view, life } of await look(database.pool, done.sent)) {
+    for (const { sent, view, life } of done.followed) {
       const { packet } = sent;
       const [[received], [acknowledged]] = await Promise.all([
         done.chain(sent.to.chainId).target.standing([{ kind: "receive", packet }]),
@@ -217,22 +192,19 @@ async function reportAll(
       const audited = await auditPacket(database.pool, log, sent.id, bundles);
       reports.push(packetReport({ sent, life, view, onChain, audited, kept, api }));
     }
-    return reports;
+    return { reports, logKey: (await log.checkpoint()).key };
   } finally {
     await log.close();
   }
 }
 
-async function stayUp(
-  progress: Progress,
-  chains: readonly DemoChain[],
-  api: string,
-  signal: AbortSignal,
-): Promise<void> {
+async function stayUp(progress: Progress, demo: RunningDemo, signal: AbortSignal): Promise<void> {
+  const lines = await goOn(demo);
   progress.say(`\nstaying up until Ctrl-C:`);
-  for (const chain of chains)
+  for (const chain of demo.chains)
     progress.say(`  ${chain.name}  ${chain.chainId}  RPC ${chain.rpcUrl}  beacon ${chain.beaconUrl}`);
-  progress.say(`  relayer  ${api}/v1/packets  ${api}/v1/log  ${api}/metrics`);
+  progress.say(`  relayer  ${demo.api}/v1/packets  ${demo.api}/v1/log  ${demo.api}/metrics`);
+  for (const line of lines) progress.say(line);
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     signal.addEventListener("abort", () => resolve(), { once: true });

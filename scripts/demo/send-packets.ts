@@ -1,16 +1,17 @@
-// Sends the demo's packets: a token transfer and a general message from one chain to the other.
-import type { Chain, Sent } from "#adapters/adapter.ts";
-import { formatPacketId } from "#sdk/evidence/packet-id.ts";
+// Sends the demo's packets as an application would: with the SDK and a viem wallet, tokens and a message from one chain to the other.
+import { readFile } from "node:fs/promises";
+import { createWalletClient, http } from "viem";
+import { privateKeyToAccount } from "viem/accounts";
+import type { Deployment } from "#sdk/deployment.ts";
+import type { SentPacket as Sent } from "#sdk/send-packet.ts";
+import { send } from "#sdk/send.ts";
+import { transfer } from "#sdk/transfer.ts";
 import type { DemoChain } from "./demo-chain.ts";
 
-export interface SentPacket {
+export interface SentPacket extends Sent {
   readonly kind: "transfer" | "message";
-  /** `chain/client/sequence`. */
-  readonly id: string;
   readonly from: DemoChain;
   readonly to: DemoChain;
-  readonly packet: Sent["packet"];
-  readonly transaction: string;
   /** Unix milliseconds at which the sending transaction was included. */
   readonly sentAt: number;
   /** What was sent, for people. */
@@ -18,54 +19,48 @@ export interface SentPacket {
 }
 
 export interface SendRequest {
-  readonly source: Chain;
   readonly sourceClient: string;
   readonly from: DemoChain;
   readonly to: DemoChain;
 }
 
-/** The longest that protocol rules let a packet wait is a day. */
-const TIMEOUT_SECONDS = 3_600;
 const AMOUNT = 5n * 10n ** 18n;
 
-export async function sendPackets({ source, sourceClient, from, to }: SendRequest): Promise<SentPacket[]> {
-  const timeoutTimestamp = BigInt(Math.floor(Date.now() / 1000) + TIMEOUT_SECONDS);
-  const describe = (kind: SentPacket["kind"], { packet, transaction }: Sent, what: string): SentPacket => ({
+export async function sendPackets({ sourceClient, from, to }: SendRequest): Promise<SentPacket[]> {
+  const deployment = JSON.parse(await readFile(from.record, "utf8")) as Deployment;
+  const wallet = createWalletClient({
+    account: privateKeyToAccount(from.user.privateKey),
+    transport: http(from.rpcUrl),
+  });
+  const describe = (kind: SentPacket["kind"], sent: Sent, what: string): SentPacket => ({
+    ...sent,
     kind,
-    id: formatPacketId({
-      sourceChain: from.chainId,
-      sourceClient,
-      sequence: packet.sequence.toString(),
-    }),
     from,
     to,
-    packet,
-    transaction,
     sentAt: Date.now(),
     what,
   });
   const greeting = `Hello from ${from.name}`;
   const message = describe(
     "message",
-    await source.apps.send({
+    await send(wallet, {
+      deployment,
       sourceClient,
       receiver: to.examples.greeter,
-      payload: Buffer.from(greeting),
-      timeoutTimestamp,
+      payload: new TextEncoder().encode(greeting),
     }),
     `"${greeting}"`,
   );
-  const transfer = describe(
+  const tokens = describe(
     "transfer",
-    await source.apps.transfer({
+    await transfer(wallet, {
+      deployment,
       sourceClient,
       denom: from.examples.token,
       amount: AMOUNT,
       receiver: to.user.address,
-      memo: "",
-      timeoutTimestamp,
     }),
     "5 DEMO",
   );
-  return [transfer, message];
+  return [tokens, message];
 }
