@@ -80,11 +80,6 @@ const asked: Record<string, readonly string[]> = {
   "get /v1/chains": ["/v1/chains"],
   "get /v1/chains/{chain}": ["/v1/chains/fake:a", "/v1/chains/fake:c"],
   "get /v1/search": [`/v1/search?q=${PACKET}`, "/v1/search?q=nothing", "/v1/search"],
-  "get /v1/trace/{id}": ["/v1/trace/nothing"],
-  "get /v1/trace/{sourceChain}/{sourceClient}/{sequence}": [
-    `/v1/trace/${PACKET}`,
-    "/v1/trace/fake:c/fake-client-9/one",
-  ],
   "get /v1/changes": ["/v1/changes", "/v1/changes?after=x"],
   "get /v1/log": ["/v1/log"],
   "get /v1/log/checkpoint": ["/v1/log/checkpoint"],
