@@ -1,5 +1,5 @@
 // Where a chain's contracts are, as whoever sends knows it: from the deployment's own record, never from a relayer.
-import { z } from "zod";
+import * as z from "zod";
 import type { Hex } from "#adapters/evm/rpc/hex.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
 

@@ -1,5 +1,5 @@
 // What sending would cost, before it is sent.
-import { z } from "zod";
+import * as z from "zod";
 import type { AppCall } from "#adapters/evm/app-calls.ts";
 import { quantity } from "#adapters/evm/rpc/hex.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";

@@ -1,5 +1,5 @@
 // Everything an application developer uses: sending, following and proving packets, in Node and in browsers. README.md shows how.
-import { z } from "zod";
+import * as z from "zod";
 
 // Compiling schemas at run time is what a strict content security policy forbids, and what it reports when it is only tried.
 z.config({ jitless: true });

@@ -1,7 +1,7 @@
 // The HTTP API of a relayer, as its readers use it: bounded requests, parsed answers, and errors of the project's own kind.
 import { concatBytes } from "@noble/hashes/utils.js";
 import type { ZodType } from "zod";
-import { z } from "zod";
+import * as z from "zod";
 import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
 import { errorCodes } from "#adapters/protocol/error-codes.ts";
 import type { ErrorCode } from "#adapters/protocol/error-codes.ts";

@@ -1,5 +1,5 @@
 // What `GET /v1/trace/<id>` answers, as far as the SDK reads it: the explanation. The facts are for whoever wants to explain them anew.
-import { z } from "zod";
+import * as z from "zod";
 import type { Explanation } from "../trace/explanation.ts";
 
 const explanation = z.object({

@@ -1,6 +1,6 @@
 // What a relayer's HTTP API answers, as schemas: the server describes its routes by them, the client reads answers with them.
 // Everything is JSON: integers wider than 53 bits as decimal strings, bytes as hexadecimal, times as ISO 8601 unless a comment says otherwise.
-import { z } from "zod";
+import * as z from "zod";
 
 const decimal = z.string().regex(/^(0|[1-9][0-9]*)$/, "expected a decimal integer");
 const hex = z.string().regex(/^([0-9a-f]{2})*$/, "expected lowercase hexadecimal bytes");

@@ -1,7 +1,7 @@
 // An audit bundle: everything needed to judge one packet again, in one file, as canonical JSON (RFC 8785).
 import { base64, utf8 } from "@scure/base";
 import canonicalize from "canonicalize";
-import { z } from "zod";
+import * as z from "zod";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import type { Packet } from "#adapters/protocol/packet.ts";
 

@@ -1,7 +1,7 @@
 // What the proof log records: one entry per verdict, intent, outcome or operator's act, as canonical JSON (RFC 8785).
 import { utf8 } from "@scure/base";
 import canonicalize from "canonicalize";
-import { z } from "zod";
+import * as z from "zod";
 import { reasons } from "#adapters/protocol/reason.ts";
 import type { Reason } from "#adapters/protocol/reason.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";

@@ -1,6 +1,6 @@
 // How JSON-RPC and the beacon API write bytes and integers, as zod schemas.
 import { bytesToHex, hexToBytes as decode } from "@noble/hashes/utils.js";
-import { z } from "zod";
+import * as z from "zod";
 
 export type Hex = `0x${string}`;
 

@@ -1,5 +1,5 @@
 // Event logs of one contract, as JSON-RPC gives them.
-import { z } from "zod";
+import * as z from "zod";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import { hexData, quantity, quantityHex } from "./hex.ts";
 import type { Hex } from "./hex.ts";

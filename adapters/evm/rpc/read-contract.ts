@@ -1,7 +1,7 @@
 // Reading contracts by eth_call, with reverts told apart from endpoints that fail.
 import { decodeErrorResult, decodeFunctionResult, encodeFunctionData } from "viem/utils";
 import type { Abi, ContractFunctionArgs, ContractFunctionName, ContractFunctionReturnType } from "viem";
-import { z } from "zod";
+import * as z from "zod";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import { contractErrors } from "../contract-errors.ts";
 import { hexData, quantityHex } from "./hex.ts";

@@ -1,5 +1,5 @@
 // Transaction receipts, as JSON-RPC gives them.
-import { z } from "zod";
+import * as z from "zod";
 import { hexData, quantity } from "../rpc/hex.ts";
 import { log } from "../rpc/logs.ts";
 import type { RpcEndpoint } from "../rpc/rpc-endpoint.ts";

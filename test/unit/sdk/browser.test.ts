@@ -46,7 +46,8 @@ it("is bundled and judges evidence with the same words as in Node", async () => 
   const inputs = Object.entries(metafile.inputs);
   expect(inputs.flatMap(([, { imports }]) => imports.filter(({ external }) => external === true))).toEqual([]);
   expect(inputs.map(([path]) => path).filter((path) => /^(relayer|scripts|test)\//.test(path))).toEqual([]);
-  expect(output?.contents.length).toBeLessThan(1 << 20);
+  // `import { z } from "zod"` in any one of these files would bring in all of zod, and nearly double this.
+  expect(output?.contents.length).toBeLessThan(1 << 19);
 
   const context = createContext(webGlobals(), { codeGeneration: { strings: false, wasm: false } });
   runInContext(output?.text ?? "", context);
