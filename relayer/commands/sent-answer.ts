@@ -31,7 +31,12 @@ export async function sendAndAnswer(
   );
   const view = sentView(options.chain, sent);
   if (api === undefined) {
-    answer(terminal, json, view, (one) => `${describeSent(one)}\n  follow it with: causeway status ${one.packet}`);
+    answer(
+      terminal,
+      json,
+      view,
+      (one) => `${describeSent(one)}\n  follow it with: causeway trace ${one.packet} --follow`,
+    );
     return;
   }
   if (!json) terminal.output.write(`${describeSent(view)}\n`);

@@ -11,13 +11,13 @@ import type { Terminal } from "./terminal.ts";
 
 export const WAIT_OPTION = [
   "--wait",
-  "follow it to the end of its life; exit code 3 when it was refused, 4 when it timed out",
+  "follow it to the end of its life; exit code 4 when it was refused or timed out",
 ] as const;
 
 /** Before anything is sent: throws API_UNREACHABLE when nobody could be asked afterwards. */
 export const requireApi = async (api: Api): Promise<void> => void (await listLanes(api));
 
-const exitCodes: Readonly<Record<PacketResult["status"], number>> = { success: 0, refused: 3, timedOut: 4 };
+const exitCodes: Readonly<Record<PacketResult["status"], number>> = { success: 0, refused: 4, timedOut: 4 };
 
 /** One line, without a number that changes by itself. */
 function describeTracked({ packet, explanation }: TrackedPacket): string {

@@ -56,7 +56,8 @@ export async function goOn(demo: RunningDemo): Promise<string[]> {
   return [
     "to go on, in another terminal:",
     `  ${causeway} send --config ${config} --from ${first.chainId}/${route[0].client} --to ${second.examples.greeter} --text "Hello" --wait`,
-    `  ${causeway} status --config ${config}${packet === undefined ? "" : ` ${packet}`}`,
+    ...(packet === undefined ? [] : [`  ${causeway} trace ${packet} --api ${api}`]),
+    `  ${causeway} status --config ${config}`,
     `  source ${environment}   # what docs/guides/send.md and examples/ begin with`,
   ];
 }

@@ -2,9 +2,9 @@
 // NOT_AUTHORIZED, INVALID_ARGUMENT, CANCELLED.
 import type { z } from "zod";
 import { parsePacketId } from "../evidence/packet-id.ts";
+import { traceAnswer } from "../trace/answer.ts";
 import type { Explanation } from "../trace/explanation.ts";
 import type { Api, RequestOptions } from "./client.ts";
-import { traceView } from "./trace-view.ts";
 import { chainList, laneList, packetList, packetView, searchResult } from "./views.ts";
 import type { ChainView, LaneView, PacketView, SearchResult } from "./views.ts";
 
@@ -45,9 +45,12 @@ export const listPackets = (
   return api.read(`/v1/packets?${query.toString()}`, packetList, { signal });
 };
 
+/** The facts are for whoever wants to explain them anew. */
+const explained = traceAnswer.pick({ explanation: true });
+
 /** Where a packet stands, in one sentence, and what comes next. */
 export const explainPacket = async (api: Api, { id, signal }: PacketParameters): Promise<Explanation> =>
-  (await api.read(`/v1/trace/${packetPath(id)}`, traceView, { signal })).explanation;
+  (await api.read(`/v1/trace/${packetPath(id)}`, explained, { signal })).explanation;
 
 /** What somebody's id names: a packet, a transaction, a lane, … Nothing is an empty list. */
 export const search = (api: Api, query: string, options?: RequestOptions): Promise<SearchResult> =>

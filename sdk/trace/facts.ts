@@ -1,6 +1,6 @@
 // Everything that is known about one packet when somebody asks where it is. Plain JSON, so that it travels: heights as decimal
 // strings, bytes as hexadecimal, times as Unix seconds unless a comment says otherwise.
-import { z } from "zod";
+import * as z from "zod";
 import { deliveryView, payloadView } from "../api/views.ts";
 
 const decimal = z.string().regex(/^(0|[1-9][0-9]*)$/, "expected a decimal integer");

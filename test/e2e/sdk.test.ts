@@ -116,7 +116,7 @@ describe("causeway send and transfer --wait", () => {
   it("ends with another code when the receiver refuses, and says what is back", async () => {
     const { TOKEN = "" } = demo.environment;
     const ended = await causeway("transfer", "--to", "nobody", "--denom", TOKEN, "--amount", "12", "--json");
-    expect(ended, ended.errors).toMatchObject({ code: 3 });
+    expect(ended, ended.errors).toMatchObject({ code: 4 });
     expect(JSON.parse(ended.output)).toMatchObject({
       packet: expect.stringMatching(/^eip155:31337\//) as string,
       result: { status: "refused", refund: { denom: TOKEN.toLowerCase(), amount: "12" } },
