@@ -91,13 +91,12 @@ const isFinished = ({ status, acknowledgements, deliveries }: PacketView): boole
   (status === "timedOut" || (status === "acknowledged" && acknowledgements !== null)) &&
   deliveries.every((delivery) => delivery.status === "delivered" || delivery.status === "obsolete");
 
-/** What counts as a change; the seconds in a sentence do not. */
+/** What counts as a change: what the explanation is about, but not the seconds in it; without one, what the relayer is doing. */
 const standsAt = ({ packet, explanation, finished }: TrackedPacket): string =>
   JSON.stringify([
     finished,
     packet?.status,
-    packet?.deliveries.map(({ leg, status, errorCode, waitHeight }) => [leg, status, errorCode, waitHeight]),
-    explanation?.state,
-    explanation?.standing,
-    explanation?.timeline.map(({ name, status }) => [name, status]),
+    explanation === null
+      ? packet?.deliveries.map(({ leg, status, errorCode, waitHeight }) => [leg, status, errorCode, waitHeight])
+      : [explanation.state, explanation.standing, explanation.timeline.map(({ name, status }) => [name, status])],
   ]);

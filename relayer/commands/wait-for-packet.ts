@@ -36,7 +36,11 @@ export async function waitForPacket(
   sent: Pick<SentPacket, "id" | "packet">,
 ): Promise<PacketResult> {
   const began = Date.now();
+  let said: string | undefined;
   for await (const tracked of track(api, { id: sent.id, signal: terminal.signal })) {
+    const now = tracked.explanation?.state ?? describeTracked(tracked);
+    if (now === said) continue;
+    said = now;
     const seconds = ((Date.now() - began) / 1_000).toFixed(1).padStart(7);
     terminal.errors.write(`${seconds} s  ${describeTracked(tracked)}\n`);
   }
