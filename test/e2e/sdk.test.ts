@@ -1,9 +1,10 @@
 // An application without a checkout: the package in an empty folder, the examples as they are, and a demo to talk to.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildPackage, PACKAGE_NAME } from "#scripts/sdk/build-package.ts";
 import { root } from "#scripts/steps/step.ts";
@@ -140,4 +141,13 @@ it("estimates how long a packet takes from those that came before", async () => 
   });
   const another = { sourceChain: "eip155:31337", sourceClient: "beacon-0", destinationClient: "beacon-9" };
   await expect(estimateTime(api, another)).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+});
+
+// The last: the demo is gone after it.
+it("ends the demo with Ctrl-C, and leaves nothing of it", async () => {
+  const ended = await demo.stop();
+  expect(ended, ended.output).toMatchObject({ code: 0 });
+  expect(ended.output).toContain("all four packets are delivered, acknowledged and proven");
+  expect(ended.output).toContain("stopping");
+  expect(existsSync(dirname(demo.environment["CAUSEWAY_CONFIG"] ?? ""))).toBe(false);
 });

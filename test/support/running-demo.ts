@@ -10,9 +10,8 @@ const cli = fileURLToPath(new URL("../../relayer/cli.ts", import.meta.url));
 export interface RunningDemo {
   /** What it tells scripts, by variable. */
   readonly environment: Readonly<Record<string, string>>;
-  /** All it printed. */
-  output(): string;
-  stop(): Promise<void>;
+  /** Ctrl-C: what it ended with, and all it printed. */
+  stop(): Promise<{ readonly code: number | null; readonly output: string }>;
 }
 
 /** Resolves when its packets have arrived; rejects when it ends before. `directory` is for its environment's file. */
@@ -37,10 +36,10 @@ export async function startDemo(directory: string): Promise<RunningDemo> {
   const variables = lines.map((line) => /^export (\w+)='(.*)'$/.exec(line)?.slice(1) ?? []);
   return {
     environment: Object.fromEntries(variables) as Record<string, string>,
-    output: () => output,
     async stop() {
       child.kill("SIGINT");
-      await ended;
+      const [code] = (await ended) as [number | null];
+      return { code, output };
     },
   };
 }
