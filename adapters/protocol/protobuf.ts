@@ -1,4 +1,4 @@
-// The little of the protobuf wire format that IBC v2 messages need: varints and length-delimited fields, canonical only.
+// The little of the protobuf wire format that IBC messages need: varints and length-delimited fields, canonical only.
 import { concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 
 /** Thrown by decoders only; callers turn it into a verdict or an error of their own. */
@@ -20,6 +20,21 @@ function varint(value: bigint): Uint8Array {
 /** proto3: a zero is not written. */
 export const uint64Field = (number: number, value: bigint): Uint8Array =>
   value === 0n ? new Uint8Array() : concatBytes(varint(BigInt(number) << 3n), varint(value));
+
+/** int64 and int32: a negative value takes ten bytes. */
+export const int64Field = (number: number, value: bigint): Uint8Array => uint64Field(number, BigInt.asUintN(64, value));
+
+/** Eight little-endian bytes. */
+export function sfixed64Field(number: number, value: bigint): Uint8Array {
+  if (value === 0n) return new Uint8Array();
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setBigInt64(0, value, true);
+  return concatBytes(varint((BigInt(number) << 3n) | 1n), bytes);
+}
+
+/** A message by itself, after its length. */
+export const lengthDelimited = (message: Uint8Array): Uint8Array =>
+  concatBytes(varint(BigInt(message.length)), message);
 
 /** An embedded message or repeated element: written even when empty. */
 export const messageField = (number: number, value: Uint8Array): Uint8Array =>

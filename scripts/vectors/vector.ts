@@ -32,7 +32,7 @@ const packed = z.strictObject({
 
 export const vectorSchema = z.union([
   z.strictObject({ ...judged, envelope: hex, packed: packed.optional() }),
-  z.strictObject({ ...judged, misbehaviour: hex, packed: hex }),
+  z.strictObject({ ...judged, misbehaviour: hex, packed: hex.optional() }),
   /** Refused by comparison with what was asked for, whatever its proofs are worth. */
   z.strictObject({
     ...common,

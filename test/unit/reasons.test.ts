@@ -3,8 +3,10 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { reasons } from "#adapters/protocol/reason.ts";
 import { readBeaconVectors } from "#test/support/beacon-vectors.ts";
+import { readCometVectors } from "#test/support/comet-vectors.ts";
 
 const names = Object.keys(reasons).sort();
+const vectors = { beacon: readBeaconVectors(), comet: readCometVectors() };
 
 const pascalCase = (reason: string): string =>
   reason
@@ -20,12 +22,13 @@ test("Solidity declares exactly one error for each reason", () => {
 });
 
 test("every reason has a negative vector, and no vector has another reason", () => {
-  const seen = readBeaconVectors().flatMap((vector) => ("reason" in vector.expect ? [vector.expect.reason] : []));
+  const seen = Object.values(vectors)
+    .flat()
+    .flatMap((vector) => ("reason" in vector.expect ? [vector.expect.reason] : []));
   expect([...new Set(seen)].sort()).toEqual(names);
 });
 
-test("negative vectors outnumber positive ones", () => {
-  const vectors = readBeaconVectors();
-  const negative = vectors.filter((vector) => "reason" in vector.expect);
-  expect(negative.length).toBeGreaterThan(vectors.length - negative.length);
+test.each(Object.entries(vectors))("negative vectors outnumber positive ones: %s", (_, of) => {
+  const negative = of.filter((vector) => "reason" in vector.expect);
+  expect(negative.length).toBeGreaterThan(of.length - negative.length);
 });
