@@ -70,16 +70,17 @@ const signature = (how: (bytes: Uint8Array) => Uint8Array) => (vote: CommitSig) 
 const [first, second] = members;
 if (first === undefined || second === undefined) throw new RangeError("no members");
 
-const keys = (): Vector[] => [
-  ...(
-    [
-      ["secp256k1", 2, 33],
-      ["bls12381", 3, 96],
-      ["mldsa65", 4, 1952],
-      ["secp256k1eth", 5, 33],
-      ["that-nobody-knows", 15, 32],
-    ] as const
-  ).flatMap(([name, number, size]) => [
+/** Name, field of PublicKey, bytes. */
+const KEY_TYPES = [
+  ["secp256k1", 2, 33],
+  ["bls12381", 3, 96],
+  ["mldsa65", 4, 1952],
+  ["secp256k1eth", 5, 33],
+  ["that-nobody-knows", 15, 32],
+] as const;
+
+const keys = (): Vector[] =>
+  KEY_TYPES.flatMap(([name, number, size]) => [
     refused(
       "UNKNOWN_KEY_TYPE",
       `key-${name}`,
@@ -92,8 +93,7 @@ const keys = (): Vector[] => [
       "nor one that was trusted",
       withKeyType(number, size, "trustedValidators"),
     ),
-  ]),
-];
+  ]);
 
 const status = (): Vector[] => [
   refused("CLIENT_FROZEN", "frozen", "a frozen light client takes nothing", update(), {

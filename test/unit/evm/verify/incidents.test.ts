@@ -13,7 +13,7 @@ import { deploySolidityBeacon } from "#test/support/solidity-beacon.ts";
 
 const bytes = (hex: string): Uint8Array => hexToBytes(hex.slice(2));
 const vectors = new Map(readBeaconVectors().map((vector) => [vector.name, vector]));
-const attacks = Object.values(readAttackVectors());
+const attacks = Object.values(readAttackVectors("evm"));
 
 describe.each(attacks)("$title", ({ vectors: names }) => {
   test.each(names)("%s", async (name) => {
