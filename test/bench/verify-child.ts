@@ -1,8 +1,9 @@
-// Measures the verifier in a process of its own, which has not made the evidence: standard input holds one `VerifyInput` as JSON,
-// bytes in hexadecimal; the answer on standard output is a `Measurement`.
+// Measures a family's verifier in a process of its own, which has not made the evidence: standard input holds one `VerifyInput` as
+// JSON, bytes in hexadecimal, and the family; the answer on standard output is a `Measurement`.
 import { readFileSync } from "node:fs";
 import { GCProfiler } from "node:v8";
 import { z } from "zod";
+import { verifyComet } from "#adapters/cosmos/verify/verify.ts";
 import { verifyBeacon } from "#adapters/evm/verify/verify.ts";
 import type { Measurement } from "./bench.ts";
 
@@ -11,10 +12,16 @@ const WARM_UP = 10;
 const MIB = 2 ** 20;
 
 const bytes = z.string().transform((hex) => Uint8Array.from(Buffer.from(hex, "hex")));
-const input = z
-  .object({ trusted: bytes, now: z.string().transform(BigInt), envelope: bytes })
+const { family, ...input } = z
+  .object({
+    family: z.enum(["evm", "cosmos"]),
+    trusted: bytes,
+    now: z.string().transform(BigInt),
+    envelope: bytes,
+  })
   .parse(JSON.parse(readFileSync(0, "utf8")));
 
+const verify = { evm: verifyBeacon, cosmos: verifyComet }[family];
 const before = process.memoryUsage.rss();
 // A collection is when the heap has grown most; Node keeps no maximum of it.
 const collections = new GCProfiler();
@@ -22,7 +29,7 @@ collections.start();
 const times: number[] = [];
 for (let round = -WARM_UP; round < ROUNDS; round += 1) {
   const began = performance.now();
-  const verdict = verifyBeacon(input);
+  const verdict = verify(input);
   if (round >= 0) times.push(performance.now() - began);
   if (!verdict.ok) throw new Error(`the benchmark's evidence is refused: ${verdict.reason} at ${verdict.at}`);
 }

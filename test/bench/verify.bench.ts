@@ -1,7 +1,4 @@
 // The verifier on one core: one sync-committee update of 512 keys, and the storage proofs of 50 packets under one account proof.
-import { spawnSync } from "node:child_process";
-import { join } from "node:path";
-import { bytesToHex } from "@noble/hashes/utils.js";
 import { beaconUpdate, rootProof, storageProof } from "#adapters/evm/verify/evidence.ts";
 import { encodeTrustedState } from "#adapters/evm/verify/trusted-state.ts";
 import { envelope, ENVELOPE_VERSION } from "#adapters/protocol/envelope.ts";
@@ -9,6 +6,7 @@ import type { VerifyInput } from "#adapters/protocol/verdict.ts";
 import { makeBeaconFixture } from "#test/support/beacon-evidence.ts";
 import { makeStateFixture } from "#test/support/state-evidence.ts";
 import type { Bench, Measurement } from "./bench.ts";
+import { measureVerifier } from "./measure-verifier.ts";
 
 const ROUTER = "0x00000000000000000000000000000000c0ffee00";
 const SLOT = "0x1260944489272988d9df285149b5aa1b0f48f2136d6f416159f840a3e0747600";
@@ -44,15 +42,8 @@ async function evidence(claimCount: number, absentCount: number): Promise<Verify
   };
 }
 
-const verified = (absent: number) => async (): Promise<Measurement> => {
-  const { trusted, now, envelope: bytes } = await evidence(50, absent);
-  const input = JSON.stringify({ trusted: bytesToHex(trusted), now: String(now), envelope: bytesToHex(bytes) });
-  const child = join(import.meta.dirname, "verify-child.ts");
-  const stdio = ["pipe", "pipe", "inherit"] as const;
-  const { status, stdout } = spawnSync(process.execPath, [child], { input, stdio: [...stdio], encoding: "utf8" });
-  if (status !== 0) throw new Error(`the measuring process ended with ${status}`);
-  return JSON.parse(stdout) as Measurement;
-};
+const verified = (absent: number) => async (): Promise<Measurement> =>
+  measureVerifier("evm", await evidence(50, absent));
 
 export const benches: readonly Bench[] = [
   { what: "verify: update of 512 keys + 50 storage proofs", goal: 60, measure: verified(0) },
