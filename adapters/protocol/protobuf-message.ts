@@ -1,6 +1,5 @@
 // Protobuf messages by their schema. Decoding is strict about what it reads; that the bytes are canonical is for the caller to
 // check, by encoding the value again.
-import { concatBytes } from "@noble/hashes/utils.js";
 import { bytesField, int64Field, messageField, ProtobufError, readFields, uint64Field } from "./protobuf.ts";
 import type { ProtobufField } from "./protobuf.ts";
 
@@ -19,6 +18,17 @@ export interface FieldType<T> {
 export type ProtobufValue<M> = M extends ProtobufType<infer T> ? T : never;
 
 const EMPTY = new Uint8Array();
+
+/** Of any number of parts: more than a function takes arguments. */
+function join(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((total, part) => total + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
 
 function single(found: readonly ProtobufField[]): ProtobufField | undefined {
   if (found.length > 1) throw new ProtobufError("a field is repeated");
@@ -71,7 +81,7 @@ export const optional = <T>(type: ProtobufType<T>): FieldType<T | undefined> => 
 });
 
 export const repeated = <T>(type: ProtobufType<T>): FieldType<readonly T[]> => ({
-  write: (number, values) => concatBytes(...values.map((value) => messageField(number, type.encode(value)))),
+  write: (number, values) => join(values.map((value) => messageField(number, type.encode(value)))),
   read: (found) => found.map((field) => type.decode(bytesOf(field))),
 });
 
@@ -91,9 +101,7 @@ export function message<S extends Schema>(schema: S): ProtobufType<MessageOf<S>>
   const numbers = new Set(entries.map(([, [number]]) => number));
   return {
     encode: (value) =>
-      concatBytes(
-        ...entries.map(([name, [number, type]]) => type.write(number, (value as Record<string, unknown>)[name])),
-      ),
+      join(entries.map(([name, [number, type]]) => type.write(number, (value as Record<string, unknown>)[name]))),
     decode(encoded) {
       const fields = readFields(encoded);
       if (fields.some(({ number }) => !numbers.has(number))) throw new ProtobufError("an unknown field");

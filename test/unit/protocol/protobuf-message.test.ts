@@ -50,6 +50,11 @@ describe("writes", () => {
   });
 });
 
+test("reads and writes as many messages as there are bytes for", () => {
+  const many = Array.from({ length: 300_000 }, () => ({ value: 0n }));
+  expect(outer.decode(outer.encode({ ...empty, many })).many).toHaveLength(300_000);
+});
+
 test("reads what it writes", () => {
   const small = fc.record({ value: fc.bigInt({ min: -(1n << 63n), max: (1n << 63n) - 1n }) });
   const any = fc.record({

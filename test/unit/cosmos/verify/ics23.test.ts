@@ -5,8 +5,8 @@ import { isProvenAbsent } from "#adapters/cosmos/verify/absence.ts";
 import { equalBytes } from "#adapters/cosmos/verify/bytes.ts";
 import type { CommitmentProof, ExistenceProof, InnerOp, NonExistenceProof } from "#adapters/cosmos/verify/evidence.ts";
 import { calculateExistence, iavl, simple } from "#adapters/cosmos/verify/ics23.ts";
-import { decodeProof } from "#adapters/cosmos/verify/state-proof.ts";
-import { makeIavlStore } from "#test/support/cosmos-store.ts";
+import { brokenClaim, decodeProof } from "#adapters/cosmos/verify/state-proof.ts";
+import { encodeProof, makeIavlStore } from "#test/support/cosmos-store.ts";
 import { readSharedJson, sharedVector } from "#test/support/shared-vectors.ts";
 
 interface Published {
@@ -229,6 +229,14 @@ describe("absence that is forged", () => {
     const deep = (count: number): ExistenceProof => ({ ...at(10), path: Array.from({ length: count }, () => op) });
     expect(calculateExistence(deep(128), iavl)).toBeDefined();
     expect(calculateExistence(deep(129), iavl)).toBeUndefined();
+  });
+
+  test("nor does one of as many as there is room for", () => {
+    const op = { hash: 0n, prefix: new Uint8Array(), suffix: new Uint8Array() };
+    const proof = { ...at(10), path: Array.from({ length: 400_000 }, () => op) };
+    const bytes = encodeProof({ exist: proof, nonexist: undefined });
+    const claim = { membership: 1n, path: key(10), value: new Uint8Array(32), proof: bytes };
+    expect(brokenClaim(store.root, claim)).toBe("INVALID_STORAGE_PROOF");
   });
 
   test("an inner node's height is at least its layer", () => {
