@@ -21,6 +21,7 @@ import {
   update,
   updateVector,
 } from "./chain.ts";
+import { resigned, withCommit } from "./refused-updates.ts";
 import type { Vector } from "../vector.ts";
 
 const accepted = (name: string, why: string, one: CometUpdate, from: CometState = state, at = now): Vector =>
@@ -31,6 +32,7 @@ const half = makeMembers("", [40n, 25n]).concat(strangers.slice(0, 2));
 const [first] = members;
 if (first === undefined) throw new RangeError("no members");
 const hub = hubMembers();
+const mighty = makeMembers("", [((1n << 63n) - 1n) / 8n - 1n, 1n]);
 
 /** 64 blocks, as many as are remembered. */
 const full = makeState(Array.from({ length: 64 }, (_, index) => ({ height: 37n + BigInt(index), members })));
@@ -202,6 +204,8 @@ export const acceptedUpdates = (): Vector[] => [
   ...[
     ["without-revision", "causeway", "cosmos:causeway"],
     ["with-a-zero-revision", "causeway-01", "cosmos:causeway-01"],
+    ["of-one-character", "~", "cosmos:hashed-7ace431cb61584cb"],
+    ["of-50-characters", ` ${"a".repeat(48)}~`, "cosmos:hashed-f8949b27e19204d5"],
     ["with-an-underscore", "causeway_7-a", "cosmos:hashed-b763d24dca92ffe1"],
   ].map(([name = "", chainId = "", sourceChain = ""]) => {
     const [one, from] = renamed(chainId);
@@ -212,6 +216,28 @@ export const acceptedUpdates = (): Vector[] => [
     );
   }),
   withClaims(),
+  accepted(
+    "last-height",
+    "heights have 63 bits",
+    skip({ height: (1n << 63n) - 1n, header: { time: timeAt(101n) }, voteTime: () => timeAt(101n) }),
+  ),
+  accepted("last-round", "rounds have 31 bits", update({ round: (1n << 31n) - 1n })),
+  accepted(
+    "most-parts",
+    "a number of parts has 32 bits",
+    resigned(
+      withCommit(update(), ({ blockId }) => ({
+        blockId: { ...blockId, partSetHeader: { ...blockId.partSetHeader, total: (1n << 32n) - 1n } },
+      })),
+      members,
+    ),
+  ),
+  accepted(
+    "most-power",
+    "all that validators together may have",
+    update({ members: mighty }),
+    makeState([{ height: LATEST, members: mighty }]),
+  ),
   accepted(
     "many-validators",
     "150 of them, of whom the strongest suffice",

@@ -304,6 +304,20 @@ const absences = (): Vector[] => [
   ),
 ];
 
+/** What one side alone would prove, with another beside it that is not what it says. */
+const besideBroken = (): Vector[] => [
+  left(
+    missing(keyBefore, { left: { ...existing(0), key: utf8ToBytes("a") }, right: existing(0) }),
+    "absence-before-the-first-beside-a-forged-one",
+    "nothing of a proof is passed over",
+  ),
+  left(
+    missing(keyAfter, { left: existing(20), right: { ...existing(20), key: utf8ToBytes("x") } }),
+    "absence-after-the-last-beside-a-forged-one",
+    "on neither side",
+  ),
+];
+
 const batch = (number: number): Uint8Array =>
   messageField(number, messageField(1, messageField(1, encodeProof({ exist: existing(4), nonexist: undefined }))));
 
@@ -472,6 +486,7 @@ export const proofVectors = (): Vector[] => [
   }),
   ...broken(),
   ...absences(),
+  ...besideBroken(),
   ...forms(),
   ...stores(),
   refused("VALUE_ABSENT", "value-absent", "membership claimed of a path that is proven absent", {

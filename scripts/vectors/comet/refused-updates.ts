@@ -33,7 +33,7 @@ export const withVote = (one: CometUpdate, place: number, change: (vote: CommitS
     signatures: signatures.map((vote, index) => (index === place ? change(vote) : vote)),
   }));
 
-const resigned = (one: CometUpdate, by: readonly Member[], chainId?: string): CometUpdate =>
+export const resigned = (one: CometUpdate, by: readonly Member[], chainId?: string): CometUpdate =>
   withCommit(one, (commit) => signAll(commit, by, chainId));
 
 const withKey = (one: Validator, number: number, value = one.pubKey.value): Validator => ({
@@ -158,6 +158,7 @@ const times = (): Vector[] => [
     "another header of the height it builds on",
     update({ height: LATEST }),
   ),
+  refused("HEIGHT_ORDER", "height-one", "the first block is long past", update({ height: 1n })),
   refused("HEIGHT_ORDER", "height-below-the-trusted", "nothing is proven backwards", update({ height: 95n })),
   refused(
     "TRUSTED_HEADER_EXPIRED",
