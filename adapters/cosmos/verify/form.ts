@@ -12,7 +12,6 @@ import type {
   Validator,
 } from "./evidence.ts";
 import { isHeaderTime, isVoteTime, ZERO_TIME } from "./time.ts";
-import { MAX_HEIGHT } from "./trusted-state.ts";
 import { addressOf, ED25519, totalPower } from "./validators.ts";
 
 /** An update that has all its parts. */
@@ -45,7 +44,6 @@ const isHeader = (header: CometHeader): boolean =>
   header.version.block === BLOCK_PROTOCOL &&
   isChainId(header.chainId) &&
   header.height >= 1n &&
-  header.height <= MAX_HEIGHT &&
   isHeaderTime(header.time) &&
   isHash(header.validatorsHash) &&
   isSet(header.nextValidatorsHash) &&

@@ -6,7 +6,7 @@ import { decodeAbiParameters, encodeAbiParameters } from "viem/utils";
 /** The newest consensus states, as many as a light client remembers. */
 export const MAX_CONSENSUS_STATES = 64;
 
-export const MAX_HEIGHT = (1n << 63n) - 1n;
+const MAX_HEIGHT = (1n << 63n) - 1n;
 
 const state = [
   {

@@ -49,9 +49,13 @@ describe.skipIf(edgeCases === undefined)("edge cases made by others", () => {
     expect(cases.length).toBeGreaterThan(900);
   });
 
-  test("each has its verdict, which is the library's too", () => {
-    for (const { number, evidence, isValid } of cases) {
+  test("each has its verdict", () => {
+    for (const { number, evidence, isValid } of cases)
       expect(areValidSignatures([evidence]), `number ${number}`).toBe(isValid);
+  });
+
+  test("which is the library's too", () => {
+    for (const { number, evidence, isValid } of cases.filter((_, index) => index % 7 === 0)) {
       const { key, message, signature } = evidence;
       expect(ed25519.verify(signature, message, key, { zip215: true }), `number ${number}`).toBe(isValid);
     }
