@@ -216,6 +216,13 @@ export const malformedUpdates = (): Vector[] => [
     4,
   ),
   vote("absent-with-time", "and has no time", { timestamp: timeAt(LATEST) }, 4),
+  vote(
+    "absent-with-whole-seconds",
+    "not even seconds alone",
+    { timestamp: { seconds: timeAt(LATEST).seconds, nanos: 0n } },
+    4,
+  ),
+  vote("absent-with-nanos", "nor a nanosecond", { timestamp: { ...absentVote.timestamp, nanos: 1n } }, 4),
   vote("absent-with-signature", "and no signature", { signature: new Uint8Array(64) }, 4),
   ...set("set-of-nobody", "a set of nobody decides nothing", () => ({
     validators: [],
