@@ -229,6 +229,7 @@ export const malformedUpdates = (): Vector[] => [
     proposer: undefined,
     totalVotingPower: 0n,
   })),
+  ...set("set-of-nobody-with-a-proposer", "nor one that only proposes", (one) => ({ ...one, validators: [] })),
   ...set("set-without-proposer", "ibc-go wants one", (one) => ({ ...one, proposer: undefined })),
   ...set("set-with-another-proposer", "one to choose is one too many", (one) => ({
     ...one,
