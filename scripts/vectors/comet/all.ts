@@ -4,6 +4,7 @@ import { malformedUpdates } from "./malformed-updates.ts";
 import { misbehaviourVectors } from "./misbehaviour.ts";
 import { proofVectors } from "./proofs.ts";
 import { refusedUpdates } from "./refused-updates.ts";
+import { shapeVectors } from "./shapes.ts";
 import { stateVectors } from "./states.ts";
 import type { Vector } from "../vector.ts";
 
@@ -12,6 +13,7 @@ export const cometVectors = (): Vector[] => [
   ...refusedUpdates(),
   ...malformedUpdates(),
   ...proofVectors(),
+  ...shapeVectors(),
   ...stateVectors(),
   ...misbehaviourVectors(),
 ];
