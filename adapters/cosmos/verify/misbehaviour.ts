@@ -14,7 +14,7 @@ import { readUpdate, trustedBy } from "./update.ts";
 
 function judgeHeader(
   state: CometState,
-  value: CometUpdate,
+  value: CometUpdate | undefined,
   now: bigint,
   at: string,
 ): Update | (Verdict & { ok: false }) {
@@ -40,7 +40,7 @@ export function verifyMisbehaviour(input: MisbehaviourInput): Verdict {
   const state = decodeTrustedState(input.trusted);
   if (state === undefined) return refuse("MALFORMED", "trusted state");
   const value = decodeExactly(cometMisbehaviour, input.misbehaviour);
-  if (value?.header1 === undefined || value.header2 === undefined) return refuse("MALFORMED", "misbehaviour");
+  if (value === undefined) return refuse("MALFORMED", "misbehaviour");
   const now = fromSeconds(input.now);
   const first = judgeHeader(state, value.header1, now, "first header");
   if ("ok" in first) return first;

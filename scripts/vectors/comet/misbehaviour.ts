@@ -38,6 +38,9 @@ const refused = (
   given: Given = {},
 ): Vector => misbehaviourVector({ name: `report-${name}`, why, ...given, expect: reason }, first, second);
 
+const withByte = (vector: Vector): Vector =>
+  "misbehaviour" in vector ? { ...vector, misbehaviour: `${vector.misbehaviour}00` } : vector;
+
 const frozen = { state: { ...state, frozen: true } };
 
 export const misbehaviourVectors = (): Vector[] => [
@@ -100,6 +103,13 @@ export const misbehaviourVectors = (): Vector[] => [
     one,
     skip({ header: { time: timeAt(100n) } }),
   ),
+  refused("MALFORMED", "to-a-state-of-nothing", "nobody trusts anything", one, other, {
+    state: { ...state, consensusStates: [] },
+  }),
+  refused("MALFORMED", "to-a-state-without-trust-level", "nobody would have to sign", one, other, {
+    state: { ...state, trustLevelNumerator: 0n },
+  }),
+  withByte(refused("MALFORMED", "one-byte-more", "a byte is left over", one, other)),
   refused("MALFORMED", "of-one", "one header is not two", one, undefined),
   refused("MALFORMED", "of-the-second-only", "nor is the other one", undefined, other),
   refused("MALFORMED", "of-none", "nor is nothing", undefined, undefined),

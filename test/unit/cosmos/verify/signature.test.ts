@@ -120,6 +120,19 @@ describe("many signatures", () => {
       expect(areValidSignatures(all.map((one, index) => (index === place ? damage(one) : one)))).toBe(false);
   });
 
+  test("of which one has an s of L, where 0 would do", () => {
+    // The identity as key and as R verifies for any message with s = 0.
+    const identity = Uint8Array.of(1, ...new Uint8Array(31));
+    const order = Uint8Array.from({ length: 32 }, (_, at) => Number((ORDER >> BigInt(8 * at)) & 0xffn));
+    const one = (s: Uint8Array): Signed => ({
+      ...signed(0),
+      key: identity,
+      signature: Uint8Array.of(...identity, ...s),
+    });
+    expect(areValidSignatures([...all, one(new Uint8Array(32))])).toBe(true);
+    expect(areValidSignatures([...all, one(order)])).toBe(false);
+  });
+
   test("do not make up for each other", () => {
     const [one, two] = [signed(0, "the same"), signed(1, "the same")];
     const swapped = [
