@@ -45,11 +45,7 @@ const isBetween = (value: number, least: number, most: number): boolean => value
 
 /** The stores of the Cosmos SDK. Children stand after a byte with their length. */
 export const iavl: Form = {
-  isLeafPrefix: (prefix) =>
-    prefix[0] === 0 &&
-    prefix[1] === 2 &&
-    isBetween(prefix.length, 3, 11) &&
-    readVarint(prefix, 2)?.end === prefix.length,
+  isLeafPrefix: (prefix) => prefix[0] === 0 && prefix[1] === 2 && readVarint(prefix, 2)?.end === prefix.length,
   sideOf({ prefix, suffix }, layer) {
     const isLeft = suffix.length === 33 && isBetween(prefix.length, 4, 12);
     const isRight = suffix.length === 0 && isBetween(prefix.length, 37, 45);

@@ -61,6 +61,7 @@ const states = (): Vector[] => [
   unusable("heights-not-ascending", "the latest is the last", { consensusStates: state.consensusStates.toReversed() }),
   unusable("height-twice", "two states of one height", { consensusStates: [...state.consensusStates, lastOf(state)] }),
   unusable("height-zero", "there is no block 0", { consensusStates: [{ ...held, height: 0n }] }),
+  unusable("height-beyond-63-bits", "heights have 63 bits", { consensusStates: [{ ...held, height: 1n << 63n }] }),
   unusable("times-not-ascending", "two heights of one time", {
     consensusStates: [held, { ...lastOf(state), timestamp: held.timestamp }],
   }),
@@ -88,6 +89,8 @@ const refused = (
   given: { state?: CometState; now?: bigint } = {},
 ): Vector => envelopeVector({ name: `envelope-${name}`, why, ...given, expect: reason }, value);
 
+const last = { ...state, consensusStates: [{ ...held, height: (1n << 63n) - 1n }] };
+
 const unclaimed = { height: LATEST, rootProof };
 
 export const stateVectors = (): Vector[] => [
@@ -99,6 +102,15 @@ export const stateVectors = (): Vector[] => [
   envelopeVector(
     { name: "envelope-of-nothing", why: "the light client trusts the height already", expect: { state } },
     { height: LATEST },
+  ),
+  envelopeVector(
+    {
+      name: "envelope-at-the-last-height",
+      why: "a state that no update can move",
+      state: last,
+      expect: { state: last },
+    },
+    { height: lastOf(last).height },
   ),
   envelopeVector(
     { name: "envelope-without-claims", why: "a root proof may stand alone", expect: { state } },
