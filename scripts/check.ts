@@ -21,6 +21,7 @@ const steps: readonly Step[] = [
     command: "prettier",
     args: ["--check", "--no-error-on-unmatched-pattern", ...solidity],
   },
+  { name: "generated code", command: "scripts/bytecode.ts", args: ["--check"] },
   { name: "bindings", command: "scripts/bindings.ts", args: ["--check"] },
   { name: "families", command: "scripts/check-families.ts" },
   { name: "unused code", command: "knip", args: ["--no-progress"], advisory: true },
