@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { rows as beacon } from "./gas/beacon.ts";
 import { rows as ed25519 } from "./gas/ed25519.ts";
+import { rows as ics23 } from "./gas/ics23.ts";
 import { rows as packets } from "./gas/packets.ts";
 import { measurePeers } from "./gas/peers.ts";
 import type { Peer } from "./gas/peers.ts";
@@ -16,7 +17,7 @@ const figures = z.strictObject({ osaka: z.int().positive(), amsterdam: z.int().p
 const snapshotSchema = z.record(z.string(), figures);
 type Snapshot = z.infer<typeof snapshotSchema>;
 
-const rows: readonly GasRow[] = [...beacon, ...ed25519, ...packets];
+const rows: readonly GasRow[] = [...beacon, ...ics23, ...ed25519, ...packets];
 
 async function measureAll(): Promise<Snapshot> {
   const measured: Snapshot = {};

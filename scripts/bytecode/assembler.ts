@@ -44,7 +44,7 @@ export class Assembler {
   push(value: bigint | number): this {
     const digits = BigInt(value).toString(16);
     const bytes = BigInt(value) === 0n ? [] : digits.padStart(digits.length + (digits.length % 2), "0").match(/../g);
-    const values = (bytes ?? []).map((byte) => Number.parseInt(byte.toString(), 16));
+    const values = (bytes ?? []).map((byte) => Number.parseInt(byte, 16));
     this.#code.push(PUSH0 + values.length, ...values);
     this.#stack.push("");
     return this;

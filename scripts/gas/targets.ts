@@ -13,6 +13,7 @@ export const targets: Readonly<Record<string, GasTarget>> = {
   "ethereum.update.486": { job: "the same, 26 of 512 absent", peer: "-", target: 485_000 },
   "ethereum.rotation": { job: "what a committee rotation adds", peer: "8.8-9.0 M", target: 35_000 },
   "mpt.7.exec": { job: "MPT proof of 7 nodes, execution only", peer: "182 k; OpenZeppelin 209 k", target: 25_000 },
+  "ics23.membership": { job: "ICS-23 proof of two levels, 28 operations", peer: "56-108 k", target: 35_000 },
   "ed25519.signature": { job: "one ed25519 signature in a batch of 23", peer: "687 k", target: 78_000 },
   "recv.erc20.single": { job: "receive a returning ERC-20", peer: "553 k, client included", target: 220_000 },
   "recv.batch50": { job: "receive, per packet of 50", peer: "175 k", target: 120_000 },
