@@ -4,6 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { rows as beacon } from "./gas/beacon.ts";
+import { rows as comet } from "./gas/comet.ts";
 import { rows as ed25519 } from "./gas/ed25519.ts";
 import { rows as ics23 } from "./gas/ics23.ts";
 import { rows as packets } from "./gas/packets.ts";
@@ -17,7 +18,7 @@ const figures = z.strictObject({ osaka: z.int().positive(), amsterdam: z.int().p
 const snapshotSchema = z.record(z.string(), figures);
 type Snapshot = z.infer<typeof snapshotSchema>;
 
-const rows: readonly GasRow[] = [...beacon, ...ics23, ...ed25519, ...packets];
+const rows: readonly GasRow[] = [...beacon, ...comet, ...ics23, ...ed25519, ...packets];
 
 async function measureAll(): Promise<Snapshot> {
   const measured: Snapshot = {};

@@ -9,7 +9,8 @@
 // A scalar is written in hexadecimal digits that mean 8 less than they say: the word w means w - 0x888…8, with as many eights
 // as digits. Returns X, Y and Z of the sum, 32 bytes each.
 //
-// Memory has one block for each point: 16 multiples of it, from -8 to 7, and its scalar. A multiple is kept as four words,
+// Memory has one block for each point: 16 multiples of it, from -8 to 7, and its scalar: the upper 32 digits, until the lower
+// ones take their place, seven bits to the left, so that a digit is read as a place among the multiples. A multiple is four words,
 // Y + X, Y - X, 2 Z and 2 d T: what an addition needs. Sums of two field elements are not reduced where only a product needs
 // them: 2 p is below 2^256.
 import { Assembler } from "./assembler.ts";
@@ -25,7 +26,12 @@ const DOUBLE_Z = 64;
 const DOUBLE_DT = 96;
 const MULTIPLE_SIZE = 128;
 const SCALAR = 16 * MULTIPLE_SIZE;
-const BLOCK_SIZE = SCALAR + 32;
+const LOWER_DIGITS = SCALAR + 32;
+const BLOCK_SIZE = LOWER_DIGITS + 32;
+/** A digit times MULTIPLE_SIZE. */
+const DIGIT_SHIFT = 7;
+const DIGIT_MASK = 15 << DIGIT_SHIFT;
+const HALF = 128;
 /** Digits added in a row without a jump; a power of two. */
 const UNROLLED = 8;
 
@@ -53,16 +59,21 @@ function doubleNegated(code: Assembler, options: { readonly needsT: boolean }): 
 
 /**
  * Adds to the point of the items X, Y, Z and T, which must be on top in this order, the multiple that lies in memory at the
- * item above them plus `offset`. Each value is taken from its place when it is used for the last time.
+ * item above them plus `offset`; with an affine one, Z is 1. Each value is taken from its place when it is used for the last
+ * time.
  */
-function add(code: Assembler, offset: number): void {
+function add(code: Assembler, offset: number, isAffine = false): void {
   const word = (part: number): Assembler =>
     part + offset === 0 ? code.op("mload") : code.push(part + offset).op("add", "mload");
   code.name("q").swapTwo();
   // C = T * 2 d T', D = Z * 2 Z'
   code.push(P).swapTwo().dup("q");
-  word(DOUBLE_DT).op("mulmod").name("C").swap("Z").push(P).swapTwo().dup("q");
-  word(DOUBLE_Z).op("mulmod").name("D");
+  word(DOUBLE_DT).op("mulmod").name("C").swap("Z");
+  if (isAffine) code.push(P).swapTwo().dup("Z").op("addmod").name("D");
+  else {
+    code.push(P).swapTwo().dup("q");
+    word(DOUBLE_Z).op("mulmod").name("D");
+  }
   // G = D + C, F = D - C
   code.dup("D", "C").op("add").name("G").swap("C");
   negate(code).op("add").name("F");
@@ -108,7 +119,15 @@ function multipleForm(code: Assembler): void {
 
 /** Fills the block at t from the point at c. */
 function writeBlock(code: Assembler): void {
-  code.dup("c").push(64).op("add", "calldataload").dup("t").push(SCALAR).op("add", "mstore");
+  code.dup("c").push(64).op("add", "calldataload").name("scalar");
+  code
+    .dup("scalar")
+    .push(HALF - DIGIT_SHIFT)
+    .op("shr")
+    .dup("t")
+    .push(SCALAR)
+    .op("add", "mstore");
+  code.push(DIGIT_SHIFT).op("shl").dup("t").push(LOWER_DIGITS).op("add", "mstore");
   // Zero times the point: (0 : 1 : 1 : 0), of which the last word is zero in fresh memory.
   for (const [part, value] of [
     [SUM, 1],
@@ -131,7 +150,7 @@ function writeBlock(code: Assembler): void {
     multipleForm(code);
     storeMultiple(code, multiple);
     code.drop(4);
-    if (multiple < 8) add(code.dup("t"), 9 * MULTIPLE_SIZE);
+    if (multiple < 8) add(code.dup("t"), 9 * MULTIPLE_SIZE, true);
   }
   code.drop(4);
 }
@@ -141,12 +160,8 @@ function addDigit(code: Assembler, index: number): void {
   code
     .push(SCALAR + index * BLOCK_SIZE)
     .dup("t")
-    .op("add", "mload")
-    .dup("shift")
-    .op("shr")
-    .push(15)
-    .op("and");
-  code.push(7).op("shl").dup("t").op("add");
+    .op("add", "mload");
+  code.dup("shift").op("shr").push(DIGIT_MASK).op("and").dup("t").op("add");
   add(code, index * BLOCK_SIZE);
 }
 
@@ -191,9 +206,9 @@ export function edwardsSum(): Uint8Array {
   code.dup("t").push(BLOCK_SIZE).op("add").replace("t").dup("c").push(96).op("add").replace("c");
   code.dup("endOfAll", "t").op("lt").jumpIf("point");
 
-  code.rename("c", "start").push(0).name("entry").push(256).name("shift").push(128).name("last");
+  code.rename("c", "start").push(0).name("entry").push(1).name("again").push(HALF).name("shift");
   code.push(0).name("X").push(1).name("Y").push(1).name("Z").push(0).name("T");
-  code.label("phase");
+  code.label("half");
   enterUnrolled(code);
   code.label("digit");
   code.push(4).dup("shift").op("sub").replace("shift").dup("start").replace("t");
@@ -211,10 +226,17 @@ export function edwardsSum(): Uint8Array {
     .dup("end", "t")
     .op("sub")
     .jumpIf("body 0");
-  code.dup("last", "shift").op("sub").jumpIf("digit");
-  // From digit 31 on, all points have one.
-  code.dup("endOfAll").replace("end").dup("last").push(0).replace("last").jumpIf("phase");
+  code.dup("shift").jumpIf("digit");
+  code.push(1).dup("again").op("sub").jumpIf("done");
 
+  // The lower 32 digits, which all points have.
+  code.push(0).replace("again").push(HALF).replace("shift").dup("endOfAll").replace("end").push(0).replace("t");
+  code.label("move");
+  code.dup("t").push(LOWER_DIGITS).op("add", "mload").dup("t").push(SCALAR).op("add", "mstore");
+  code.dup("t").push(BLOCK_SIZE).op("add").replace("t").dup("end", "t").op("sub").jumpIf("move");
+  code.push(1).jumpIf("half");
+
+  code.label("done");
   code.op("pop").push(64).op("mstore").push(32).op("mstore").push(0).op("mstore").push(96).push(0).op("return");
   return code.assemble();
 }

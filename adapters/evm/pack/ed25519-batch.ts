@@ -14,7 +14,7 @@ export interface Ed25519Signature {
 const uint16 = (value: number): Uint8Array => Uint8Array.of(value >> 8, value & 0xff);
 
 /** The x of an encoded point by the rules of ZIP-215, big-endian; zero when there is none, which no verifier accepts. */
-function xOf(encoded: Uint8Array): Uint8Array {
+export function xOf(encoded: Uint8Array): Uint8Array {
   try {
     return numberToBytesBE(ed25519.Point.fromBytes(encoded, true).x, 32);
   } catch {

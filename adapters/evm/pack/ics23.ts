@@ -1,8 +1,8 @@
 // ICS-23 proofs in the form that Ics23.sol reads, from their canonical protobuf (cosmos.ics23.v1.CommitmentProof).
 import { sha256 } from "@noble/hashes/sha2.js";
-import { concatBytes } from "@noble/hashes/utils.js";
-import { CausewayError } from "#adapters/protocol/error.ts";
-import { readFields } from "#adapters/protocol/protobuf.ts";
+import { bytesToHex, concatBytes } from "@noble/hashes/utils.js";
+import { protobufReader, unpackable } from "./protobuf-reader.ts";
+import type { ProtobufReader } from "./protobuf-reader.ts";
 
 /** Of a store's keys, or of the stores under an app hash. */
 export type Ics23Form = "simple" | "iavl";
@@ -15,31 +15,12 @@ const frames = {
 
 const RIGHT_STEP = 0x80;
 
-const unpackable = (what: string): CausewayError =>
-  new CausewayError("INVALID_ARGUMENT", `an ICS-23 proof cannot be packed: ${what}`);
-
-function only(message: Uint8Array, number: number): Uint8Array | undefined {
-  const found = readFields(message).filter((field) => field.number === number);
-  const [field] = found;
-  if (found.length > 1 || field?.kind === "varint") throw unpackable(`field ${number}`);
-  return field?.value;
-}
-
-const all = (message: Uint8Array, number: number): Uint8Array[] =>
-  readFields(message).flatMap((field) => (field.number === number && field.kind === "bytes" ? [field.value] : []));
-
-function required(message: Uint8Array, number: number): Uint8Array {
-  const value = only(message, number);
-  if (!value) throw unpackable(`field ${number} is missing`);
-  return value;
-}
-
 /** The hash functions and length rules that both forms have; they are not in what is packed. */
-function isOf(message: Uint8Array, expected: Readonly<Record<number, bigint>>): boolean {
-  const found = readFields(message).flatMap((field) => (field.kind === "varint" ? [field] : []));
-  return (
-    found.length === Object.keys(expected).length && found.every(({ number, value }) => expected[number] === value)
-  );
+function requireNumbers(operation: ProtobufReader, expected: Readonly<Record<number, bigint>>): void {
+  const isSame =
+    operation.numbers.size === Object.keys(expected).length &&
+    [...operation.numbers].every(([field, value]) => expected[field] === value);
+  if (!isSame) throw unpackable("another hash function");
 }
 
 const INNER_OP = { 1: 1n };
@@ -54,10 +35,10 @@ function sized(value: Uint8Array): Uint8Array {
 const endsWith = (bytes: Uint8Array, from: number, expected: readonly number[]): boolean =>
   bytes.length === from + expected.length && expected.every((value, index) => bytes[from + index] === value);
 
-function packOperation(form: Ics23Form, operation: Uint8Array): Uint8Array {
-  if (!isOf(operation, INNER_OP)) throw unpackable("another hash function");
-  const prefix = required(operation, 2);
-  const suffix = only(operation, 3) ?? new Uint8Array();
+function packOperation(form: Ics23Form, operation: ProtobufReader): Uint8Array {
+  requireNumbers(operation, INNER_OP);
+  const prefix = operation.bytes(2);
+  const suffix = operation.bytes(3);
   const { child } = frames[form];
   const siblingSize = child.length + 32;
   // With its only child's frame, what is before that child; then a sibling's frame and hash on one side.
@@ -74,10 +55,10 @@ function packOperation(form: Ics23Form, operation: Uint8Array): Uint8Array {
   return concatBytes(Uint8Array.of((isRight ? RIGHT_STEP : 0) | meta.length), meta, sibling);
 }
 
-function packLeaf(form: Ics23Form, proof: Uint8Array): Uint8Array {
-  const operation = required(proof, 3);
-  if (!isOf(operation, LEAF_OP)) throw unpackable("another hash function");
-  const prefix = only(operation, 5) ?? new Uint8Array();
+function packLeaf(form: Ics23Form, proof: ProtobufReader): Uint8Array {
+  const operation = proof.message(3);
+  requireNumbers(operation, LEAF_OP);
+  const prefix = operation.bytes(5);
   const { leaf } = frames[form];
   const version = prefix.subarray(leaf.length);
   if (!endsWith(prefix.subarray(0, leaf.length), 0, leaf)) throw unpackable("a leaf of another form");
@@ -86,44 +67,46 @@ function packLeaf(form: Ics23Form, proof: Uint8Array): Uint8Array {
   throw unpackable("a leaf of another form");
 }
 
-function packSteps(form: Ics23Form, operations: readonly Uint8Array[]): Uint8Array {
+function packSteps(form: Ics23Form, operations: readonly ProtobufReader[]): Uint8Array {
   if (operations.length > 0xff) throw unpackable("too many operations");
   return concatBytes(Uint8Array.of(operations.length), ...operations.map((each) => packOperation(form, each)));
 }
 
 /** @param proof A CommitmentProof that holds `exist`. */
 export function packExistence(form: Ics23Form, proof: Uint8Array): Uint8Array {
-  const exist = required(proof, 1);
-  return concatBytes(sized(required(exist, 2)), packLeaf(form, exist), packSteps(form, all(exist, 4)));
+  const exist = protobufReader(proof).message(1);
+  return concatBytes(sized(exist.bytes(2)), packLeaf(form, exist), packSteps(form, exist.messages(4)));
 }
 
 /** The steps from the store `ibc` to the app hash. @param proof A CommitmentProof that holds `exist`. */
 export function packStoreSteps(proof: Uint8Array): Uint8Array {
-  const exist = required(proof, 1);
+  const exist = protobufReader(proof).message(1);
   packLeaf("simple", exist);
-  return packSteps("simple", all(exist, 4));
+  return packSteps("simple", exist.messages(4));
 }
 
-function packNeighbour(form: Ics23Form, proof: Uint8Array, operations: readonly Uint8Array[]): Uint8Array {
-  const valueHash = sha256(required(proof, 2));
-  return concatBytes(sized(required(proof, 1)), valueHash, packLeaf(form, proof), packSteps(form, operations));
+function packNeighbour(form: Ics23Form, proof: ProtobufReader, operations: readonly ProtobufReader[]): Uint8Array {
+  const value = proof.bytes(2);
+  if (value.length === 0) throw unpackable("a neighbour without a value");
+  return concatBytes(sized(proof.bytes(1)), sha256(value), packLeaf(form, proof), packSteps(form, operations));
 }
 
-const isEqual = (a: Uint8Array, b: Uint8Array): boolean =>
-  a.length === b.length && a.every((value, index) => value === b[index]);
+const isEqual = (left: ProtobufReader | undefined, right: ProtobufReader | undefined): boolean =>
+  left !== undefined &&
+  right !== undefined &&
+  [2, 3].every((field) => bytesToHex(left.bytes(field)) === bytesToHex(right.bytes(field)));
 
 /** @param proof A CommitmentProof that holds `nonexist`. */
 export function packAbsence(form: Ics23Form, proof: Uint8Array): Uint8Array {
-  const nonexist = required(proof, 2);
-  const [left, right] = [only(nonexist, 2), only(nonexist, 3)];
-  if (!left || !right) {
-    const neighbour = left ?? required(nonexist, 3);
-    return concatBytes(Uint8Array.of(left ? 1 : 2), packNeighbour(form, neighbour, all(neighbour, 4)));
+  const nonexist = protobufReader(proof).message(2);
+  if (!nonexist.has(2) || !nonexist.has(3)) {
+    const neighbour = nonexist.message(nonexist.has(2) ? 2 : 3);
+    return concatBytes(Uint8Array.of(nonexist.has(2) ? 1 : 2), packNeighbour(form, neighbour, neighbour.messages(4)));
   }
-  const [ofLeft, ofRight] = [all(left, 4), all(right, 4)];
+  const [left, right] = [nonexist.message(2), nonexist.message(3)];
+  const [ofLeft, ofRight] = [left.messages(4), right.messages(4)];
   let shared = 0;
-  const fromTop = (operations: readonly Uint8Array[]): Uint8Array => operations.at(-1 - shared) ?? new Uint8Array();
-  while (shared < Math.min(ofLeft.length, ofRight.length) && isEqual(fromTop(ofLeft), fromTop(ofRight))) shared += 1;
+  while (isEqual(ofLeft.at(-1 - shared), ofRight.at(-1 - shared))) shared += 1;
   if (shared >= Math.min(ofLeft.length, ofRight.length)) throw unpackable("two neighbours that do not part");
   // The operation at which they part is packed once, as left's: its sibling is the right side.
   return concatBytes(

@@ -4,6 +4,7 @@ import { toFunctionSelector, toFunctionSignature } from "viem/utils";
 import type { AbiFunction } from "viem";
 import { describe, expect, test } from "vitest";
 import { abi as beaconLightClient } from "../../../contracts/evm/bindings/BeaconLightClient.ts";
+import { abi as cometLightClient } from "../../../contracts/evm/bindings/CometLightClient.ts";
 import { abi as accessManager } from "../../../contracts/evm/bindings/AccessManager.ts";
 import { abi as messageApp } from "../../../contracts/evm/bindings/MessageApp.ts";
 import { abi as messageReceiver } from "../../../contracts/evm/bindings/IMessageReceiver.ts";
@@ -77,6 +78,10 @@ const contracts: Record<string, { abi: readonly { type: string }[]; guards: Reco
   Voucher: {
     abi: voucher,
     guards: { mint: "transferApp", burn: "transferApp", transfer: "caller", transferFrom: "caller", approve: "caller" },
+  },
+  CometLightClient: {
+    abi: cometLightClient,
+    guards: { update: "evidence", reportMisbehaviour: "evidence" },
   },
   BeaconLightClient: {
     abi: beaconLightClient,

@@ -1,0 +1,222 @@
+// The light client in Solidity against the rules: the vectors, which TypeScript judges, too, and packings that no packer makes.
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { packCometProof } from "#adapters/evm/pack/comet-proof.ts";
+import { packCometMisbehaviour, packCometUpdate } from "#adapters/evm/pack/comet-update.ts";
+import { cometUpdate } from "#adapters/cosmos/verify/evidence.ts";
+import { encodeTrustedState } from "#adapters/cosmos/verify/trusted-state.ts";
+import { CausewayError } from "#adapters/protocol/error.ts";
+import { envelope as envelopeType } from "#adapters/protocol/envelope.ts";
+import { ProtobufError } from "#adapters/protocol/protobuf.ts";
+import { SszError } from "#adapters/protocol/ssz.ts";
+import { stateHash } from "#scripts/vectors/vector.ts";
+import type { Vector } from "#scripts/vectors/vector.ts";
+import { GENESIS_SECONDS, makeMembers, makeState, makeUpdate } from "#test/support/comet-evidence.ts";
+import { readCometVectors } from "#test/support/comet-vectors.ts";
+import { runs } from "#test/support/property-runs.ts";
+import { openSolidityComet } from "#test/support/solidity-comet.ts";
+import type { SolidityComet } from "#test/support/solidity-comet.ts";
+
+const open = await openSolidityComet();
+const bytesOf = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex.slice(2), "hex"));
+
+type Judged = Exclude<Vector, { readonly asked: unknown }>;
+const vectors = readCometVectors().filter((vector): vector is Judged => "trusted" in vector);
+
+/** What is packed, or nothing when the packing cannot carry it. */
+function packed<T>(pack: () => T): T | undefined {
+  try {
+    return pack();
+  } catch (error) {
+    if (error instanceof CausewayError || error instanceof ProtobufError || error instanceof SszError) return undefined;
+    throw error;
+  }
+}
+
+/** One light client for each trusted state; what a case changes is undone. */
+const clients = new Map<string, Promise<SolidityComet | undefined>>();
+
+function clientOf({ trusted, now }: Judged): Promise<SolidityComet | undefined> {
+  const known = clients.get(trusted) ?? open(bytesOf(trusted), BigInt(now)).catch(() => undefined);
+  clients.set(trusted, known);
+  return known;
+}
+
+async function judge(client: SolidityComet, vector: Judged): Promise<string> {
+  const accepted = async (): Promise<string> => `accepted ${stateHash(await client.clientState())}`;
+  if ("misbehaviour" in vector) {
+    const report = packed(() => packCometMisbehaviour(bytesOf(vector.misbehaviour)));
+    if (!report) return "unpackable";
+    const answer = await client.reportMisbehaviour(report);
+    return "reason" in answer ? answer.reason : accepted();
+  }
+  const envelope = packed(() => envelopeType.decode(bytesOf(vector.envelope)));
+  if (!envelope) return "unpackable";
+  for (const update of envelope.updates) {
+    const message = packed(() => packCometUpdate(update));
+    if (!message) return "unpackable";
+    const answer = await client.update(message);
+    if ("reason" in answer) return answer.reason;
+    if (answer.result === "misbehaviour") return (await client.status()) === "frozen" ? "CONFLICTING_HEADER" : "active";
+  }
+  if (envelope.claims.length === 0) return accepted();
+  const proof = packed(() =>
+    packCometProof(
+      envelope.height,
+      envelope.rootProof,
+      envelope.claims.map((claim) => claim.proof),
+    ),
+  );
+  if (!proof) return "unpackable";
+  const claims = envelope.claims.map(({ path, membership, value }) => ({
+    path,
+    value: membership === 1n ? value : undefined,
+  }));
+  if (claims.some(({ value }) => value !== undefined && value.length !== 32)) return "unpackable";
+  const answer = await client.verify(claims, proof);
+  if ("reason" in answer) return answer.reason;
+  return "reason" in vector.expect || String(answer.timestamp) === vector.expect.timestamp
+    ? accepted()
+    : "another time";
+}
+
+/** What only canonical bytes and envelopes have, and no packing: a contract cannot see what is wrong with it. */
+const UNSEEN = /^(form|envelope|state)-/;
+const UNSEEN_BY_NAME = [
+  "absence-of-a-longer-key",
+  "absence-of-no-key",
+  "key-put-in",
+  "proof-of-both-kinds",
+  "proof-with-an-unknown-field",
+];
+
+describe.each(vectors)("$name", (vector) => {
+  test(vector.why, async () => {
+    const client = await clientOf(vector);
+    if (!client) {
+      // A state that makes no sense creates no light client.
+      expect(vector.name).toMatch(/^state-/);
+      expect(vector.expect).toEqual({ reason: "MALFORMED" });
+      return;
+    }
+    client.now = BigInt(vector.now);
+    const verdict = await client.undone(() => judge(client, vector));
+    if (!("reason" in vector.expect)) expect(verdict).toBe(`accepted ${vector.expect.state}`);
+    else if (verdict !== "unpackable" && !UNSEEN.test(vector.name) && !UNSEEN_BY_NAME.includes(vector.name))
+      expect(verdict).toBe(vector.expect.reason);
+  });
+});
+
+describe("packings that no packer makes", async () => {
+  const members = makeMembers("", [40n, 25n, 20n, 10n, 5n]);
+  const successors = makeMembers("", [40n, 25n]).concat(makeMembers("new", [30n, 20n]));
+  const trusted = encodeTrustedState(makeState([{ height: 100n, members }]));
+  const client = await open(trusted, GENESIS_SECONDS + 700n);
+  const [same, other] = [
+    { height: 120n, members, trustedHeight: 100n },
+    { height: 120n, members: successors, trustedMembers: members, trustedHeight: 100n },
+  ].map((options) => packCometUpdate(cometUpdate.encode(makeUpdate(options))));
+  if (!same || !other) throw new Error("two updates");
+  const ask = (message: Uint8Array) => client.undone(() => client.update(message));
+  const alter = (message: Uint8Array, at: number, ...bytes: readonly number[]): Uint8Array => {
+    const altered = Uint8Array.from(message);
+    altered.set(bytes, at);
+    return altered;
+  };
+  const CHAIN_ID_SIZE = 10;
+  const votesOf = (message: Uint8Array, validators: number): number =>
+    message.length - ((message.length - 379 - CHAIN_ID_SIZE - 40 * validators) / 144) * 144;
+  const [ofSame, ofOther] = [votesOf(same, members.length), votesOf(other, successors.length + members.length)];
+
+  test("both are accepted as they are", async () => {
+    expect(await ask(same)).toEqual({ result: "updated" });
+    expect(await ask(other)).toEqual({ result: "updated" });
+  });
+
+  test("no byte may be changed", async () => {
+    const change = fc.record({ at: fc.nat(), bits: fc.integer({ min: 1, max: 255 }), isSame: fc.boolean() });
+    const property = fc.asyncProperty(change, async ({ at, bits, isSame }) => {
+      const message = isSame ? same : other;
+      const place = at % message.length;
+      const answer = await ask(alter(message, place, (message[place] ?? 0) ^ bits));
+      expect(answer).toHaveProperty("reason");
+    });
+    await fc.assert(property, runs(120));
+  });
+
+  test("cut short, too long, empty", async () => {
+    for (const size of [0, 1, 378, 379, same.length - 1, same.length - 144])
+      expect(await ask(same.slice(0, size))).toEqual({ reason: "MALFORMED" });
+    expect(await ask(alter(new Uint8Array(same.length + 1), 0, ...same))).toEqual({ reason: "MALFORMED" });
+  });
+
+  test("places descend, repeat, or are nobody's", async () => {
+    for (const place of [0, 5, 9])
+      expect(await ask(alter(same, ofSame + 144, 0, place))).toEqual({ reason: "MALFORMED" });
+    expect(await ask(alter(same, ofSame, 0, 1))).toEqual({ reason: "MALFORMED" });
+  });
+
+  test("places among trusted validators are theirs, once", async () => {
+    // There are none of their own.
+    expect(await ask(alter(same, ofSame + 2, 0, 1))).toEqual({ reason: "MALFORMED" });
+    // Another's, beyond the last, and one that was counted.
+    expect(await ask(alter(other, ofOther + 2, 0, 2))).toHaveProperty("reason");
+    expect(await ask(alter(other, ofOther + 2, 0, 6))).toEqual({ reason: "MALFORMED" });
+    // A trusted validator's vote that does not say that it is one.
+    expect(await ask(alter(other, ofOther + 2, 0, 0))).toHaveProperty("reason");
+  });
+
+  test("a header of another chain, and of no chain", async () => {
+    expect(await ask(alter(same, 379, 0x64))).toEqual({ reason: "WRONG_CHAIN" });
+    expect(await ask(alter(same, 379, 0x07))).toEqual({ reason: "MALFORMED" });
+  });
+
+  test("another prefix than ibc-go's", async () => {
+    const vector = vectors.find(({ name }) => name === "update-with-claims");
+    if (!vector || !("envelope" in vector)) throw new Error("a vector with claims");
+    const holder = await open(bytesOf(vector.trusted), BigInt(vector.now));
+    const { updates, height, rootProof, claims } = envelopeType.decode(bytesOf(vector.envelope));
+    for (const update of updates) await holder.update(packCometUpdate(update));
+    const proof = packCometProof(
+      height,
+      rootProof,
+      claims.map((claim) => claim.proof),
+    );
+    const asked = claims.map(({ path, membership, value }) => ({ path, value: membership === 1n ? value : undefined }));
+    const ibc = new TextEncoder().encode("ibc");
+    expect(await holder.verify(asked, proof, [ibc])).toHaveProperty("timestamp");
+    for (const prefix of [[], [ibc, new Uint8Array()], [new Uint8Array()], [new TextEncoder().encode("ibd")]])
+      expect(await holder.verify(asked, proof, prefix)).toEqual({ reason: "INVALID_STORE_PROOF" });
+    expect(await holder.verify(asked, alter(new Uint8Array(proof.length + 1), 0, ...proof))).toEqual({
+      reason: "MALFORMED",
+    });
+    expect(await holder.verify(asked, proof.slice(0, 39))).toEqual({ reason: "MALFORMED" });
+    expect(await holder.verify(asked, alter(proof, 7, 99))).toEqual({ reason: "UNKNOWN_HEIGHT" });
+  });
+
+  test("the ring keeps the newest 64, and an idle client expires", async () => {
+    const small = makeMembers("alone", [1n]);
+    const block = (height: bigint) => ({ height, members: small });
+    const heights = Array.from({ length: 62 }, (_, index) => 100n + BigInt(index));
+    const follower = await open(encodeTrustedState(makeState(heights.map(block))), GENESIS_SECONDS + 900n);
+    for (let height = 162n; height <= 167n; height++) {
+      const options = { ...block(height), trustedHeight: height - 1n };
+      expect(await follower.update(packCometUpdate(cometUpdate.encode(makeUpdate(options))))).toEqual({
+        result: "updated",
+      });
+    }
+    const newest = Array.from({ length: 64 }, (_, index) => 104n + BigInt(index));
+    expect(await follower.clientState()).toEqual(encodeTrustedState(makeState(newest.map(block))));
+    const from = async (trustedHeight: bigint) =>
+      follower.undone(() =>
+        follower.update(packCometUpdate(cometUpdate.encode(makeUpdate({ ...block(170n), trustedHeight })))),
+      );
+    expect(await from(103n)).toEqual({ reason: "UNKNOWN_HEIGHT" });
+    for (const height of [104n, 127n, 128n, 166n, 167n]) expect(await from(height)).toEqual({ result: "updated" });
+    follower.now = GENESIS_SECONDS + 167n * 5n + 14n * 86_400n;
+    expect(await follower.status()).toBe("active");
+    follower.now += 1n;
+    expect(await follower.status()).toBe("expired");
+    expect(await from(167n)).toEqual({ reason: "CLIENT_EXPIRED" });
+  });
+});
