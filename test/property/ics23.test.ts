@@ -166,21 +166,23 @@ test("operations have one sibling, and bounds", async () => {
   expect(await iavl(hex("02 04 02 20"), sibling)).toBe("accepted");
   expect(await iavl(concatBytes(hex("02 04 02"), sibling, hex("20")), none)).toBe("accepted");
   // Both children beside the hash so far, none, or two on one side (Dragonberry).
-  expect(await iavl(concatBytes(hex("02 04 02"), sibling, hex("20")), sibling)).toBe("refused");
+  expect(await iavl(concatBytes(hex("02 04 02"), sibling, hex("20")), sibling)).toBe("unpackable");
   expect(await iavl(hex("02 04 02 20"), none)).toBe("unpackable");
   expect(await iavl(hex("02 04 02 20"), concatBytes(sibling, sibling))).toBe("unpackable");
-  expect(await iavl(concatBytes(hex("02 04 02"), sibling, sibling, hex("20")), none)).toBe("refused");
+  expect(await iavl(concatBytes(hex("02 04 02"), sibling, sibling, hex("20")), none)).toBe("unpackable");
   // Sizes between.
   for (const size of [1, 32, 34, 65, 67])
     expect(await iavl(hex("02 04 02 20"), new Uint8Array(size))).toBe("unpackable");
   // A length byte that is none.
   expect(await iavl(hex("02 04 02 21"), sibling)).toBe("unpackable");
   expect(await iavl(hex("02 04 02 20"), child(0x21))).toBe("unpackable");
-  // Meta: too short, too long; a height that is negative, a leaf's, or 64 and more.
-  for (const meta of ["02 04", "02", "", "03 04 02", "00 04 02", "8001 04 02", "82 04 02"])
+  // Meta that is not three varints that are not negative.
+  for (const meta of ["02 04", "02", "", "02 04 82", "02 04 02 02", "82 04 02", "03 04 02", "02 05 02", "02 04 03"])
+    expect(await iavl(hex(`${meta} 20`), sibling), meta).toBe("unpackable");
+  // A leaf's height; one written longer than it is, as no tree does; too long.
+  for (const meta of ["00 04 02", "8200 04 02", "02 848080808001 8280808001"])
     expect(await iavl(hex(`${meta} 20`), sibling), meta).toBe("refused");
   expect(await iavl(hex("02 8480808001 8280808001 20"), sibling)).toBe("accepted");
-  expect(await iavl(hex("02 848080808001 8280808001 20"), sibling)).toBe("refused");
 
   const simple = (prefix: Uint8Array, suffix: Uint8Array) => judge("simple", oneOperation("simple", prefix, suffix));
   const bare = new Uint8Array(32).fill(9);
@@ -203,6 +205,26 @@ test("leaves have the form's prefix", async () => {
     judge("simple", oneOperation("simple", hex("01"), new Uint8Array(32), hex(prefix)));
   expect(await simple("00")).toBe("accepted");
   for (const bad of ["00 00", "01", ""]) expect(await simple(bad), bad).toBe("unpackable");
+});
+
+test("packed by hand, meta is from 3 to 11 bytes with a height of 1 to 63", async () => {
+  const leaf = hex("0001 76 01 02 01");
+  const one = (meta: string, control = hex(meta).length) =>
+    solidity.existence("iavl", utf8("k"), concatBytes(leaf, Uint8Array.of(control), hex(meta), new Uint8Array(32)));
+  for (const meta of ["02 04 02", "7e 04 02", "02 0404040404 0202020202"]) expect(await one(meta), meta).toBeDefined();
+  for (const meta of [
+    "",
+    "02",
+    "02 04",
+    "00 04 02",
+    "03 04 02",
+    "80 04 02",
+    "82 01 04 02",
+    "02 0404040404 020202020202",
+  ])
+    expect(await one(meta), meta).toBeUndefined();
+  // A control byte that says more than a size and a side.
+  for (const control of [0x13, 0x43, 0x7f]) expect(await one("02 04 02", control)).toBeUndefined();
 });
 
 test("heights grow with the operations", async () => {
