@@ -15,6 +15,7 @@ import {Payload} from "../../../contracts/evm/types/Packet.sol";
 import {BeaconStates} from "../light-clients/support/BeaconStates.sol";
 import {Expect} from "../support/Expect.sol";
 import {TestLightClient} from "../support/TestLightClient.sol";
+import {Shipped} from "../support/Shipped.sol";
 import {vm} from "../support/Vm.sol";
 
 /// @title Who may do what, and how soon, once everything is set up as scripts/deploy/configure.ts sets it up
@@ -45,9 +46,9 @@ contract RolesTest is Expect {
 
     function setUp() public {
         vm.warp(1_800_000_000);
-        _manager = new AccessManager(address(this));
-        _router = new PacketRouter(address(_manager));
-        _app = new TransferApp(_router, address(_manager));
+        _manager = Shipped.accessManager(address(this));
+        _router = Shipped.router(address(_manager));
+        _app = Shipped.transferApp(_router, address(_manager));
         _allow(address(_router), PacketRouter.pause.selector, Roles.GUARDIAN);
         _allow(address(_router), _router.migrateClient.selector, Roles.CLIENT_ADMIN);
         _allow(address(_router), _router.bindPort.selector, Roles.PORT_ADMIN);
@@ -63,7 +64,7 @@ contract RolesTest is Expect {
         _replacement = new TestLightClient(_router);
         _clientId = _router.createClient(address(new TestLightClient(_router)));
         bytes memory state = abi.encode(BeaconStates.finalizedIn(1000, new Fork[](0)));
-        _lightClient = new BeaconLightClient(state, _router.authority());
+        _lightClient = Shipped.beaconLightClient(state, _router.authority());
     }
 
     function _allow(address target, bytes4 selector, uint64 role) private {

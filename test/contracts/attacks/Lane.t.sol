@@ -27,6 +27,7 @@ import {AckMsg, RelayBatch} from "../../../contracts/evm/interfaces/IPacketRoute
 import {BeaconLightClient} from "../../../contracts/evm/light-clients/BeaconLightClient.sol";
 import {Packet, Payload} from "../../../contracts/evm/types/Packet.sol";
 import {ScriptedApp} from "../support/ScriptedApp.sol";
+import {Shipped} from "../support/Shipped.sol";
 import {vm} from "../support/Vm.sol";
 import {BeaconVectors} from "./support/BeaconVectors.sol";
 
@@ -54,7 +55,7 @@ contract LaneTest is BeaconVectors {
     function setUp() public {
         Vector memory v = vector("lane-batch");
         BeaconLightClient client = clientOf(v);
-        _router = new PacketRouter(address(new AccessManager(address(this))));
+        _router = Shipped.router(address(Shipped.accessManager(address(this))));
         equal(_router.createClient(address(client)), "beacon-0", "client id");
         _router.registerCounterparty("beacon-0", "beacon-5", new bytes[](1), 4);
         _app = new ScriptedApp(_router);

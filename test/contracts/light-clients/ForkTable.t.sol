@@ -8,6 +8,7 @@ import {Malformed} from "../../../contracts/evm/errors/VerificationErrors.sol";
 import {BeaconLightClient} from "../../../contracts/evm/light-clients/BeaconLightClient.sol";
 import {BeaconState, Fork} from "../../../contracts/evm/light-clients/BeaconState.sol";
 import {Expect} from "../support/Expect.sol";
+import {Shipped} from "../support/Shipped.sol";
 import {vm} from "../support/Vm.sol";
 import {BeaconStates} from "./support/BeaconStates.sol";
 
@@ -19,12 +20,12 @@ contract ForkTableTest is Expect {
 
     function setUp() public {
         vm.warp(1_800_000_000);
-        _manager = new AccessManager(address(this));
+        _manager = Shipped.accessManager(address(this));
     }
 
     function _client(uint64[] memory epochs) private returns (BeaconLightClient) {
         bytes memory state = abi.encode(BeaconStates.finalizedIn(NOW, BeaconStates.rows(epochs)));
-        return new BeaconLightClient(state, address(_manager));
+        return Shipped.beaconLightClient(state, address(_manager));
     }
 
     function _client() private returns (BeaconLightClient) {
@@ -94,7 +95,7 @@ contract ForkTableTest is Expect {
         client.addFork(BeaconStates.row(NOW + 1));
         client.addFork(BeaconStates.row(NOW + 2));
         bytes memory state = client.clientState();
-        BeaconLightClient copy = new BeaconLightClient(state, address(_manager));
+        BeaconLightClient copy = Shipped.beaconLightClient(state, address(_manager));
         equal(copy.clientState(), state, "state");
         copy.addFork(BeaconStates.row(NOW + 3));
         equal(_forks(copy).length, 5, "rows");
@@ -108,7 +109,7 @@ contract ForkTableTest is Expect {
         _isRefused(client, BeaconStates.row(NOW + 1), abi.encodeWithSelector(TooManyForks.selector));
         bytes memory state = abi.encode(BeaconStates.finalizedIn(NOW, BeaconStates.rows(new uint64[](9))));
         vm.expectRevert(Malformed.selector);
-        new BeaconLightClient(state, address(_manager));
+        Shipped.beaconLightClient(state, address(_manager));
     }
 
     /// The newest header is in epoch 1000: a row from there on would change what it was judged by.
@@ -156,7 +157,7 @@ contract ForkTableTest is Expect {
     /// Who creates a light client under no authority has fixed its table for good.
     function test_WithoutAnAuthorityNobodyDoes() public {
         bytes memory state = abi.encode(BeaconStates.finalizedIn(NOW, new Fork[](0)));
-        BeaconLightClient client = new BeaconLightClient(state, address(0));
+        BeaconLightClient client = Shipped.beaconLightClient(state, address(0));
         bytes memory reason = abi.encodeWithSelector(IAccessManaged.AccessManagedUnauthorized.selector, address(this));
         _isRefused(client, BeaconStates.row(NOW + 1), reason);
         vm.prank(address(0));

@@ -8,6 +8,7 @@ import {TransferApp} from "../../../contracts/evm/apps/transfer/TransferApp.sol"
 import {PacketRouter} from "../../../contracts/evm/PacketRouter.sol";
 import {IPacketRouter} from "../../../contracts/evm/interfaces/IPacketRouter.sol";
 import {TestLightClient} from "./TestLightClient.sol";
+import {Shipped} from "./Shipped.sol";
 
 /// @title One chain with everything deployed, whose every role belongs to this contract, without delays
 contract Host {
@@ -17,10 +18,10 @@ contract Host {
     MessageApp public immutable messageApp;
 
     constructor() {
-        manager = new AccessManager(address(this));
-        router = new PacketRouter(address(manager));
-        transferApp = new TransferApp(router, address(manager));
-        messageApp = new MessageApp(router);
+        manager = Shipped.accessManager(address(this));
+        router = Shipped.router(address(manager));
+        transferApp = Shipped.transferApp(router, address(manager));
+        messageApp = Shipped.messageApp(router);
         _allow(address(router), PacketRouter.pause.selector, Roles.GUARDIAN);
         _allow(address(router), router.migrateClient.selector, Roles.CLIENT_ADMIN);
         _allow(address(router), router.bindPort.selector, Roles.PORT_ADMIN);

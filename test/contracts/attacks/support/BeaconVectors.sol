@@ -4,6 +4,7 @@ pragma solidity ^0.8.28;
 import {Claim, ClientStatus, UpdateResult} from "../../../../contracts/evm/interfaces/ILightClient.sol";
 import {BeaconLightClient} from "../../../../contracts/evm/light-clients/BeaconLightClient.sol";
 import {Expect} from "../../support/Expect.sol";
+import {Shipped} from "../../support/Shipped.sol";
 import {vm} from "../../support/Vm.sol";
 
 /// @title The vectors of test/vectors/beacon, judged by the light client
@@ -42,7 +43,7 @@ abstract contract BeaconVectors is Expect {
 
     function clientOf(Vector memory v) internal returns (BeaconLightClient) {
         vm.warp(v.time);
-        return new BeaconLightClient(v.trusted, address(this));
+        return Shipped.beaconLightClient(v.trusted, address(this));
     }
 
     /// @return reason Empty when all of it was accepted.

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
+import {MessageApp} from "../../../contracts/evm/apps/messages/MessageApp.sol";
+import {TransferApp} from "../../../contracts/evm/apps/transfer/TransferApp.sol";
+import {BeaconLightClient} from "../../../contracts/evm/light-clients/BeaconLightClient.sol";
+import {PacketRouter} from "../../../contracts/evm/PacketRouter.sol";
+import {vm} from "./Vm.sol";
+
+/// @title The contracts as they are shipped, from their artifacts
+/// @dev With `new`, the compiler optimizes all of such a contract once more for every test contract that creates it.
+library Shipped {
+    function accessManager(address admin) internal returns (AccessManager) {
+        string memory artifact = "AccessManager.sol:AccessManager";
+        return AccessManager(_create(artifact, abi.encode(admin)));
+    }
+
+    function router(address authority) internal returns (PacketRouter) {
+        return PacketRouter(_create("contracts/evm/PacketRouter.sol:PacketRouter", abi.encode(authority)));
+    }
+
+    function transferApp(PacketRouter core, address authority) internal returns (TransferApp) {
+        string memory artifact = "contracts/evm/apps/transfer/TransferApp.sol:TransferApp";
+        return TransferApp(_create(artifact, abi.encode(core, authority)));
+    }
+
+    function messageApp(PacketRouter core) internal returns (MessageApp) {
+        return MessageApp(_create("contracts/evm/apps/messages/MessageApp.sol:MessageApp", abi.encode(core)));
+    }
+
+    function beaconLightClient(bytes memory state, address authority) internal returns (BeaconLightClient) {
+        string memory artifact = "contracts/evm/light-clients/BeaconLightClient.sol:BeaconLightClient";
+        return BeaconLightClient(_create(artifact, abi.encode(state, authority)));
+    }
+
+    /// @dev Reverts with what the constructor reverts with.
+    function _create(string memory artifact, bytes memory arguments) private returns (address created) {
+        bytes memory code = bytes.concat(vm.getCode(artifact), arguments);
+        assembly ("memory-safe") {
+            created := create(0, add(code, 0x20), mload(code))
+            if iszero(created) {
+                let free := mload(0x40)
+                returndatacopy(free, 0, returndatasize())
+                revert(free, returndatasize())
+            }
+        }
+    }
+}
