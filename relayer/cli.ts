@@ -7,6 +7,7 @@ import { configCommand } from "./commands/config.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { describeError } from "./commands/describe-error.ts";
 import { laneCommand } from "./commands/lane.ts";
+import { explorerCommand } from "./commands/explorer.ts";
 import { relayCommand } from "./commands/relay.ts";
 import { retryCommand } from "./commands/retry.ts";
 import { sendCommand } from "./commands/send.ts";
@@ -43,6 +44,7 @@ Examples:
     clientCommand,
     configCommand,
     auditCommand,
+    explorerCommand,
   ];
   for (const command of make) program.addCommand(command(terminal));
   prepare(program, terminal);

@@ -86,6 +86,7 @@ const http = z.strictObject({
     .default(600)
     .describe("most requests of one address in a minute; default 600"),
   listeners: z.int().min(0).max(10_000).default(200).describe("most that may listen to changes at a time; default 200"),
+  explorer: z.boolean().default(true).describe("whether the explorer's pages are served, too; default true"),
 });
 
 const environmentName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "not the name of an environment variable");

@@ -37,6 +37,16 @@ declare module "fastify" {
 /** Shorter ones can be guessed. */
 const SHORTEST = 16;
 
+/**
+ * Browsers can show a token only as a password, which they then send with everything they ask here, whoever made them ask: such a token reads,
+ * and never acts.
+ */
+function tokenOf(authorization: string, needed: Role | "anybody"): string | undefined {
+  const [, bearer, basic] = /^(?:Bearer +(\S+)|Basic +([A-Za-z0-9+/=]+))$/i.exec(authorization) ?? [];
+  if (basic === undefined || needed === "operator") return bearer;
+  return Buffer.from(basic, "base64").toString().split(/:(.*)/s, 2)[1];
+}
+
 const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
 const rank = (role: Role): number => ROLES.indexOf(role);
 
@@ -80,7 +90,7 @@ export async function openAccess(http: Config["http"], readSecret: ReadSecret): 
     identify,
     require({ headers }, needed = "viewer") {
       const { authorization } = headers;
-      const token = authorization === undefined ? undefined : /^Bearer +(\S+)$/i.exec(authorization)?.[1];
+      const token = authorization === undefined ? undefined : tokenOf(authorization, needed);
       const caller = token === undefined ? undefined : identify(token);
       // Whoever shows something that is no token must not take the answer for one that is theirs.
       if (authorization !== undefined && caller === undefined) throw nobody("the token is not known here");

@@ -5,6 +5,8 @@ import fastify from "fastify";
 import type { FastifyInstance } from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import { CausewayError } from "#adapters/protocol/error.ts";
+import { explorerRoutes } from "#relayer/explorer/explorer.ts";
+import { isOfPage } from "#relayer/explorer/inject-ask.ts";
 import { answerErrors } from "./answer-errors.ts";
 import { changeRoutes } from "./changes.ts";
 import { healthRoutes } from "./health.ts";
@@ -24,7 +26,7 @@ function plainSlashes(url = "/"): string {
 
 async function guard(server: FastifyInstance, { access, config }: Served): Promise<void> {
   const { origins, requestsPerMinute } = config.http;
-  await server.register(rateLimit, { max: requestsPerMinute, timeWindow: 60_000 });
+  await server.register(rateLimit, { max: requestsPerMinute, timeWindow: 60_000, allowList: isOfPage });
   // Pages of other origins read only: acts are for this relayer's own pages, and for programs.
   await server.register(cors, {
     origin: origins.includes("*") ? "*" : origins,
@@ -68,6 +70,7 @@ export async function startHttp(served: Served): Promise<{ url: string; close():
   await server.register(traceRoutes, served);
   await server.register(logRoutes, served);
   await server.register(operateRoutes, served);
+  if (served.config.http.explorer) await server.register(explorerRoutes, served);
   const { host, port } = served.config.http;
   const url = await server.listen({ host, port }).catch((cause: Error) => {
     throw new CausewayError("INVALID_CONFIG", `the HTTP interface cannot listen at ${host}:${port}: ${cause.message}`, {

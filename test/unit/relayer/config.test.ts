@@ -40,6 +40,7 @@ test("what is not said has a default", () => {
   expect(config.http).toEqual({
     host: "127.0.0.1",
     port: 7420,
+    explorer: true,
     public: true,
     tokens: [],
     origins: ["*"],
