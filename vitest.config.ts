@@ -1,7 +1,14 @@
-// Test projects, from fastest to slowest; `npm test` runs them all, `npm run check` only `unit`.
+// Test projects, from fastest to slowest; `npm test` runs all but the last two, `npm run check` only `unit`.
 import { defineConfig } from "vitest/config";
 
-const project = (name: string, options: { timeout?: number; workers?: number; shared?: boolean } = {}) => ({
+interface ProjectOptions {
+  readonly timeout?: number;
+  readonly workers?: number;
+  readonly shared?: boolean;
+  readonly setup?: string;
+}
+
+const project = (name: string, options: ProjectOptions = {}) => ({
   test: {
     name,
     include: [`test/${name}/**/*.test.ts`],
@@ -9,6 +16,7 @@ const project = (name: string, options: { timeout?: number; workers?: number; sh
     hookTimeout: options.timeout ?? 60_000,
     ...(options.workers !== undefined && { maxWorkers: options.workers }),
     isolate: !(options.shared ?? false),
+    ...(options.setup !== undefined && { globalSetup: options.setup }),
   },
 });
 
@@ -22,6 +30,8 @@ export default defineConfig({
       // These wait for chains more than they work.
       project("integration", { timeout: 180_000, workers: 2 }),
       project("e2e", { timeout: 300_000, workers: 1 }),
+      // One relayer for all files, and a browser: not part of `npm test`, which needs only npm.
+      project("browser", { timeout: 120_000, workers: 1, setup: "test/support/explorer-setup.ts" }),
       project("chains", { timeout: 1_800_000, workers: 1 }),
     ],
   },

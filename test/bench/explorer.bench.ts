@@ -258,5 +258,8 @@ export const benches: readonly Bench[] = [
   page("one log entry", "/log/1000"),
   page("search", async () => `/search?q=${await busiest()}`),
   page("verify", "/verify"),
+  page("packets by the busiest account", async () => `/?account=${await busiest()}`),
+  page("packets, after 20,000", async () => (await deep("", 20_000)).replace("/v1/packets", "/")),
+  page("proof log, deep", "/log?before=1000"),
   heard,
 ];
