@@ -10,7 +10,8 @@ import type { Terminal } from "./terminal.ts";
 export const explorerCommand = (terminal: Terminal): Command =>
   new Command("explorer")
     .description("the explorer's pages, which a relayer serves by itself")
-    .addCommand(exportCommand(terminal));
+    .addCommand(exportCommand(terminal))
+    .addHelpText("after", "\nExamples:\n  causeway explorer export --out public --api https://relayer.example.org");
 
 /** No query, no fragment, no credentials: paths are put after it. */
 const apiUrl = z

@@ -15,7 +15,7 @@ export const verifyPanel = (target?: VerifyTarget): VNode =>
     <p>
       ${
         target === undefined
-          ? "Give a packet's bundle to the verifier."
+          ? "Judges all of a packet's bundle here, in your browser:"
           : "Fetches this packet's bundle and judges all of it here, in your browser:"
       }
       headers, signatures, Merkle proofs and the log's signed tree. No server is asked for a verdict.
