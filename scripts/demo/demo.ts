@@ -203,7 +203,8 @@ async function stayUp(progress: Progress, demo: RunningDemo, signal: AbortSignal
   progress.say(`\nstaying up until Ctrl-C:`);
   for (const chain of demo.chains)
     progress.say(`  ${chain.name}  ${chain.chainId}  RPC ${chain.rpcUrl}  beacon ${chain.beaconUrl}`);
-  progress.say(`  relayer  ${demo.api}/v1/packets  ${demo.api}/v1/log  ${demo.api}/metrics`);
+  progress.say(`  explorer ${demo.api}/`);
+  progress.say(`  relayer  ${demo.api}/v1/openapi.json  ${demo.api}/metrics`);
   for (const line of lines) progress.say(line);
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();

@@ -72,7 +72,7 @@ export function packetReport({ sent, life, view, onChain, audited, kept, api }: 
     log: { entries: audited.entries },
     bundle: kept ? audited.path : null,
     verifyCommand: kept ? `npm run -s causeway -- audit verify ${audited.path}` : null,
-    url: `${api}/v1/packets/${sent.id}`,
+    url: `${api}/packets/${sent.id}`,
     problems: [
       ...(onChain.delivered ? [] : ["the destination chain holds no receipt"]),
       ...(onChain.acknowledged ? [] : ["the source chain still holds the commitment"]),
