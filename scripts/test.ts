@@ -32,7 +32,7 @@ const single = (step: Step): Suite => ({
   count: async ({ status }) => ({ passed: status === "ok" ? 1 : 0, failed: status === "ok" ? 0 : 1, skipped: 0 }),
 });
 
-/** Two at a time, the longest first: one compiles or waits for chains while the other has a core. */
+/** Three at a time, the longest first: one compiles while the others wait for chains more than they work. */
 const suites: readonly Suite[] = [
   {
     step: { name: "solidity", command: "hardhat", args: ["test", "solidity"] },
@@ -63,7 +63,7 @@ if (unknown.length > 0) {
 const chosen = suites.filter(({ step }) => names.length === 0 || names.includes(step.name));
 
 const began = performance.now();
-const results = await pool(chosen, 2, runSuite);
+const results = await pool(chosen, 3, runSuite);
 const total = results.map(([, counts]) => counts).reduce(addCounts, noCounts);
 const failing = results.filter(([{ status }]) => status === "FAIL").map(([{ name }]) => name);
 console.log(`\n${table(results.map(([outcome, counts]) => [outcome, countsLine(counts)]))}`);
