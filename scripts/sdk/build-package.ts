@@ -21,7 +21,7 @@ export const PACKAGE_NAME = "causeway-sdk";
 export async function buildPackage(directory: string): Promise<void> {
   await rm(directory, { recursive: true, force: true });
   await mkdir(directory, { recursive: true });
-  const { bundles } = await build({
+  const bundles = await build({
     config: false,
     cwd: root,
     entry: { index: join(root, "sdk/index.ts") },

@@ -7,7 +7,7 @@ import { readGuide, runGuide } from "#test/support/guide.ts";
 
 const read = (name: string): string => readFileSync(join(root, "docs/guides", name), "utf8");
 
-it.each(["send.md"])("%s", async (name) => {
+it.each(["send.md", "operate.md"])("%s", async (name) => {
   expect(readGuide(read(name)).filter(({ kind }) => kind === "run").length).toBeGreaterThan(3);
   await runGuide(read(name));
 });

@@ -12,7 +12,7 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -95,7 +95,8 @@ async function openSession(folder: string): Promise<Session> {
     throw new Error(`line ${block.line}: the commands failed:\n${await readFile(log, "utf8")}`);
   };
   return {
-    output: () => readFile(log, "utf8"),
+    // What goes on in the background may not have opened it yet.
+    output: () => readFile(log, "utf8").catch(() => ""),
     async run(block) {
       log = join(folder, `.output-${block.line}`);
       stdin.write(`{\n${block.text}\n} > ${quoted(log)} 2>&1 < /dev/null\necho done\n`);
@@ -145,6 +146,8 @@ const APPEARS_MS = 120_000;
 export async function runGuide(markdown: string): Promise<void> {
   const blocks = readGuide(markdown);
   const folder = await realpath(await mkdtemp(join(tmpdir(), "causeway-guide-")));
+  // A database under it runs as a user of its own, who has to get there.
+  await chmod(folder, 0o711);
   await symlink(root, join(folder, "causeway"));
   const session = await openSession(folder);
   try {
