@@ -1,8 +1,9 @@
-// What happens by the clock: finding due work, clearing, keeping light clients alive and comparing them with their chains.
+// What happens by the clock: finding due work, clearing, keeping light clients alive, comparing them with their chains, and keeping house.
 import { setTimeout as delay } from "node:timers/promises";
 import type { Engine } from "./engine.ts";
 import { pruneChanges } from "./changes/read-changes.ts";
 import { compare } from "./misbehaviour/compare.ts";
+import { noteBacklogs } from "./packets/lane-backlogs.ts";
 import { lanesWithWork, takeClearDue } from "./packets/lanes.ts";
 import { clear } from "./pipeline/clear.ts";
 import { lookForForks, readClient } from "./pipeline/pipeline.ts";
@@ -43,7 +44,7 @@ function told(engine: Engine, work: (engine: Engine) => Promise<void>, problem: 
   };
 }
 
-const PRUNE_MS = 60_000;
+const MINUTE_MS = 60_000;
 
 /** Returns when everything has ended. */
 export async function runTimers(engine: Engine): Promise<void> {
@@ -71,7 +72,12 @@ export async function runTimers(engine: Engine): Promise<void> {
     every(engine, tick, told(engine, clearDue, "clearing at an operator's word failed")),
     every(
       engine,
-      PRUNE_MS,
+      MINUTE_MS,
+      told(engine, ({ pool }) => noteBacklogs(pool), "what waits cannot be noted for the moment"),
+    ),
+    every(
+      engine,
+      MINUTE_MS,
       told(engine, ({ pool }) => pruneChanges(pool), "old changes cannot be forgotten for the moment"),
     ),
     ...perLane,

@@ -1,4 +1,4 @@
-// One lane over time, from the figures that are kept with every delivery.
+// One lane over time, from the figures that are kept with every delivery, and what waited by the minute.
 import type { Pool } from "pg";
 import type { LaneHistory } from "#sdk/api/views.ts";
 
@@ -39,15 +39,22 @@ export async function laneHistory(pool: Pool, request: HistoryRequest): Promise<
      from steps s left join fees f using (step) group by s.step order by s.step`,
     [lane, stepSeconds, since, until, KEPT.find((kept) => stepSeconds % kept === 0)],
   );
+  const waiting = await pool.query<{ step: string; backlog: number; oldestSeconds: number | null }>(
+    `select (at / $2::bigint)::text as step, max(backlog)::int as backlog, max(oldest_seconds) as "oldestSeconds"
+     from lane_backlogs where lane = $1 and at >= $3 and at < $4 group by at / $2::bigint order by at / $2::bigint`,
+    [lane, stepSeconds, since, until],
+  );
+  const begin = (step: string): string => new Date(Number(step) * stepSeconds * 1000).toISOString();
   return {
     lane,
     stepSeconds,
     steps: rows.map(({ step, buckets, fee }) => ({
-      at: new Date(Number(step) * stepSeconds * 1000).toISOString(),
+      at: begin(step),
       delivered: buckets.reduce((sum, [, count]) => sum + count, 0),
       p50Seconds: percentile(buckets, 0.5),
       p95Seconds: percentile(buckets, 0.95),
       fee,
     })),
+    waiting: waiting.rows.map(({ step, ...most }) => ({ at: begin(step), ...most })),
   };
 }

@@ -126,6 +126,15 @@ export const laneHistory = z.object({
       fee: decimal,
     }),
   ),
+  /** The most that waited in each step, as noted every minute; steps without a note are left out. */
+  waiting: z.array(
+    z.object({
+      at: time,
+      backlog: z.int(),
+      /** Null when nothing waited. */
+      oldestSeconds: z.number().nullable(),
+    }),
+  ),
 });
 export type LaneHistory = z.infer<typeof laneHistory>;
 

@@ -22,10 +22,49 @@ import type { Site } from "../site.ts";
 import { unknownPage } from "./problem.ts";
 
 type Step = LaneHistory["steps"][number];
+type Waiting = LaneHistory["waiting"][number];
 
 const perMessage = ({ fee, delivered }: Step): bigint => (delivered === 0 ? 0n : BigInt(fee) / BigInt(delivered));
 
-function charts({ steps, stepSeconds }: LaneHistory, site: Site): VNode {
+function waitingCharts({ waiting, stepSeconds }: LaneHistory, site: Site): VNode {
+  const step = stepSeconds * 1000;
+  const series = (name: string, value: (one: Waiting) => number): Series => ({
+    name,
+    points: waiting.map((one) => ({ at: Date.parse(one.at), value: value(one) })),
+  });
+  return html`<div class="charts">
+      ${lineChart({ title: "Backlog", series: [series("backlog", ({ backlog }) => backlog)], step, show: rounded }, site)}
+      ${lineChart(
+        {
+          title: "Oldest that waited",
+          series: [series("oldest", ({ oldestSeconds }) => oldestSeconds ?? 0)],
+          step,
+          show: shortSeconds,
+        },
+        site,
+      )}
+    </div>
+    <details class="more">
+      <summary>What waited, in numbers</summary>
+      ${dataTable({
+        caption: "The most that waited, newest first",
+        rows: [...waiting].reverse(),
+        key: ({ at }) => at,
+        empty: "",
+        columns: [
+          { name: "From", show: ({ at }) => when(at, site, { whole: true }) },
+          { name: "Backlog", numeric: true, show: ({ backlog }) => backlog },
+          {
+            name: "Oldest",
+            numeric: true,
+            show: ({ oldestSeconds }) => (oldestSeconds === null ? "–" : duration(oldestSeconds)),
+          },
+        ],
+      })}
+    </details>`;
+}
+
+function deliveryCharts({ steps, stepSeconds }: LaneHistory, site: Site): VNode {
   const step = stepSeconds * 1000;
   const series = (name: string, value: (step: Step) => number): Series => ({
     name,
@@ -129,8 +168,9 @@ export const loadLane: LoadPage = async ({ ask, id }) => {
           ${
             history === undefined || history.steps.length === 0
               ? html`<p class="empty">Nothing was delivered yet: there is nothing to plot.</p>`
-              : charts(history, site)
+              : deliveryCharts(history, site)
           }
+          ${history === undefined || history.waiting.length === 0 ? null : waitingCharts(history, site)}
         </section>
         <section class="panel">
           <h2>Ends</h2>

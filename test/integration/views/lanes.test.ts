@@ -1,9 +1,10 @@
 // Lanes in figures: kept with every change of a delivery, and close to what counting everything would give.
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openDatabase } from "#relayer/database/open.ts";
 import type { Database } from "#relayer/database/open.ts";
 import { transaction } from "#relayer/database/transaction.ts";
 import { ingest } from "#relayer/packets/ingest.ts";
+import { noteBacklogs } from "#relayer/packets/lane-backlogs.ts";
 import { registerLanes } from "#relayer/packets/lanes.ts";
 import { laneHistory } from "#relayer/read/lane-history.ts";
 import { listLanes } from "#relayer/read/lanes.ts";
@@ -103,4 +104,43 @@ test("steps without a delivery are left out, and another lane has none", async (
   expect(
     (await laneHistory(database.pool, { lane: "x/y", stepSeconds: 300, since: DAY, until: DAY + 300 })).steps,
   ).toEqual([]);
+});
+
+describe("what waited", () => {
+  const now = async (): Promise<number> =>
+    (await database.pool.query<{ now: number }>("select extract(epoch from now())::float8 as now")).rows[0]?.now ?? 0;
+
+  test("is noted once a minute, however many note it", async () => {
+    await database.pool.query(
+      "update deliveries set status = 'watched', watched_at = now() - interval '90 s' where packet_id = (select min(id) from packets)",
+    );
+    const began = await now();
+    await Promise.all([noteBacklogs(database.pool), noteBacklogs(database.pool)]);
+    await database.pool.query("update deliveries set status = 'delivered' where status = 'watched'");
+    const [minute] = (await history(60, Math.floor(began) - 60, Math.ceil(began) + 120)).waiting;
+    expect(minute?.backlog).toBe(1);
+    expect(minute?.oldestSeconds).toBeGreaterThanOrEqual(90);
+    const { rows } = await database.pool.query("select from lane_backlogs where lane = $1", [LANE]);
+    expect(rows.length).toBeLessThanOrEqual(2);
+  });
+
+  test("is shown by the most of each step, and forgotten after a month", async () => {
+    await database.pool.query("delete from lane_backlogs");
+    const note = (at: number, backlog: number, oldest: number | null) =>
+      database.pool.query("insert into lane_backlogs values ($1, $2, $3, $4)", [LANE, at, backlog, oldest]);
+    await note(DAY, 3, 10);
+    await note(DAY + 60, 7, 5);
+    await note(DAY + 900, 0, null);
+    expect((await history(300)).waiting).toEqual([
+      { at: new Date(DAY * 1000).toISOString(), backlog: 7, oldestSeconds: 10 },
+      { at: new Date((DAY + 900) * 1000).toISOString(), backlog: 0, oldestSeconds: null },
+    ]);
+    expect((await history(300, DAY + 300, DAY + 900)).waiting).toEqual([]);
+    await note(Math.floor(await now()) - 32 * 86_400, 1, 1);
+    await noteBacklogs(database.pool);
+    const { rows } = await database.pool.query(
+      "select from lane_backlogs where at < extract(epoch from now()) - 31 * 86400",
+    );
+    expect(rows).toEqual([]);
+  });
 });

@@ -251,3 +251,30 @@ describe("what cannot be shown", () => {
     expect(text).toContain("lanes.0.id");
   });
 });
+
+describe("a lane over time", () => {
+  const at = "2026-11-26T12:00:00.000Z";
+  const lanePage = async (history: object) =>
+    show("/lanes/test:b/client-1", {
+      "/v1/lanes/test:b/client-1": aLane(),
+      "/v1/lanes/test:b/client-1/history": { lane: "test:b/client-1", stepSeconds: 900, ...history },
+    });
+
+  test("plots what waited while nothing was delivered, and has it in numbers", async () => {
+    const { text, markup } = await lanePage({ steps: [], waiting: [{ at, backlog: 42, oldestSeconds: 600 }] });
+    expect(text).toContain("Nothing was delivered yet");
+    expect(text).toMatch(/Backlog .*Oldest that waited/);
+    expect(markup.match(/class="chart"/g)?.length).toBe(2);
+    expect(text).toMatch(/The most that waited, newest first .*42 10 min/);
+  });
+
+  test("plots nothing that was not measured", async () => {
+    const { markup } = await lanePage({ steps: [], waiting: [] });
+    expect(markup).not.toContain('class="chart"');
+  });
+
+  test("has no oldest where nothing waited", async () => {
+    const { text } = await lanePage({ steps: [], waiting: [{ at, backlog: 0, oldestSeconds: null }] });
+    expect(text).toMatch(/newest first .* 0 –/);
+  });
+});
