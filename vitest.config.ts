@@ -24,7 +24,7 @@ export default defineConfig({
   test: {
     projects: [
       // Unit tests keep no state in modules: loading the libraries once for all files halves their time.
-      project("unit", { shared: true }),
+      project("unit", { shared: true, workers: 2 }),
       project("property", { timeout: 180_000 }),
       project("conformance", { timeout: 180_000, workers: 1 }),
       // These wait for chains more than they work.
