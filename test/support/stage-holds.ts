@@ -16,12 +16,12 @@ export interface StageHolds {
   releaseAll(): Promise<void>;
 }
 
-/** The event after which the next step is held up, and what is locked then. */
+/** What is locked: at once, since what went before is held already and needs no more of it, or at the event that ends the stage before. */
 const LOCKS = {
   watch: { after: undefined, sql: "select pg_advisory_lock(hashtextextended('lane ' || $1, 7))" },
   queue: { after: "proved", sql: "select pg_advisory_lock(hashtextextended('lane ' || $1, 7))" },
-  verify: { after: "verified", sql: "select from log_head where $1 <> '' for update" },
-  log: { after: "submitted", sql: "select from log_head where $1 <> '' for update" },
+  verify: { after: undefined, sql: "select from log_head where $1 <> '' for update" },
+  log: { after: undefined, sql: "select from log_head where $1 <> '' for update" },
 } as const;
 
 interface Armed {
