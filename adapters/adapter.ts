@@ -14,7 +14,7 @@ import type {
 } from "./misbehaviour.ts";
 import type { ReadSecret } from "./secret.ts";
 import type { TransactionStore } from "./transaction-store.ts";
-import type { TrustedClient, TrustedFact, TrustedView } from "./trusted-client.ts";
+import type { NewClient, TrustedClient, TrustedFact, TrustedView } from "./trusted-client.ts";
 import type { ZodType } from "zod";
 
 /** CAIP-2 chain id, e.g. "eip155:1". */
@@ -93,10 +93,10 @@ export interface TargetChain {
 
 /** Opening a lane: creating the light client of a counterparty and naming it; and recovering one. */
 export interface ChainAdmin {
-  /** Canonical trusted state of a new light client of this chain, from its newest finalized header. */
-  bootstrap(options: { readonly trustingPeriod: bigint }): Promise<Uint8Array>;
-  /** Creates a light client on this chain from such a state; returns its client id. */
-  createClient(trusted: Uint8Array): Promise<string>;
+  /** What a new light client of this chain begins with: its newest finalized header. */
+  bootstrap(options: { readonly trustingPeriod: bigint }): Promise<NewClient>;
+  /** Creates a light client on this chain; returns its client id. Throws UNSUPPORTED for a type that this chain cannot host. */
+  createClient(client: NewClient): Promise<string>;
   /**
    * What a light client of this chain has to be told about its forks, oldest first: canonical, for `addFork` of the chain that hosts it,
    * and the same in the eyes of every endpoint. Throws FORK_UNKNOWN when telling it would not help.
@@ -105,10 +105,22 @@ export interface ChainAdmin {
   /** Puts the fork at the end of what the light client hosted here knows; each call does the next step that is due. */
   addFork(clientId: string, fork: Uint8Array): Promise<DelayedAction>;
   /** Idempotent when the same counterparty is registered already. */
-  registerCounterparty(clientId: string, counterpartyClientId: string): Promise<void>;
-  /** How a counterparty must address this chain's packet store. */
-  merklePrefix(): readonly Uint8Array[];
+  registerCounterparty(clientId: string, counterparty: Counterparty): Promise<void>;
+  readonly terms: CounterpartyTerms;
   readonly migrations: ClientMigrations;
+}
+
+/** What a counterparty has to know of this chain. */
+export interface CounterpartyTerms {
+  /** How this chain's packet store is addressed under its state root. */
+  readonly merklePrefix: readonly Uint8Array[];
+  /** Most payloads in one packet that it receives. */
+  readonly maxPayloads: number;
+}
+
+export interface Counterparty extends CounterpartyTerms {
+  /** The light client that it hosts. */
+  readonly clientId: string;
 }
 
 /** Sending through the standard applications, for the command line and the demo. */

@@ -1,6 +1,6 @@
 // Putting another light client behind a client id: how a frozen or expired one is recovered. A chain's admins do it after a
 // delay, in which everybody can see what is coming and a guardian can cancel it.
-import type { TrustedClient } from "./trusted-client.ts";
+import type { NewClient, TrustedClient } from "./trusted-client.ts";
 
 export interface ScheduledMigration {
   /** The hosting chain's name of the operation. */
@@ -33,10 +33,10 @@ export interface PreparedMigration {
 export interface ClientMigrations {
   /** What is scheduled for a client id and neither executed, cancelled nor expired; oldest first. */
   scheduled(clientId: string): Promise<readonly ScheduledMigration[]>;
-  /** Creates a light client from a trusted state and schedules its taking over. Throws NOT_AUTHORIZED before it creates any. */
-  schedule(clientId: string, trusted: Uint8Array): Promise<Scheduling>;
-  /** Creates a light client from a trusted state, with any signer, and leaves the scheduling to who may do it. */
-  prepare(clientId: string, trusted: Uint8Array): Promise<PreparedMigration>;
+  /** Creates a light client and schedules its taking over. Throws NOT_AUTHORIZED before it creates any. */
+  schedule(clientId: string, replacement: NewClient): Promise<Scheduling>;
+  /** Creates a light client, with any signer, and leaves the scheduling to who may do it. */
+  prepare(clientId: string, replacement: NewClient): Promise<PreparedMigration>;
   /** Throws NOT_AUTHORIZED for another account than the one that scheduled it. */
   execute(migration: ScheduledMigration): Promise<{ readonly transaction: string }>;
   cancel(migration: ScheduledMigration): Promise<{ readonly transaction: string }>;

@@ -16,6 +16,13 @@ export interface TrustedClient {
   readonly now: bigint;
 }
 
+/** What a light client begins with. */
+export interface NewClient {
+  readonly clientType: string;
+  /** Canonical trusted state. */
+  readonly state: Uint8Array;
+}
+
 export interface TrustedView {
   /** Name of the endpoint of the hosting chain. */
   readonly endpoint: string;

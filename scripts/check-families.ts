@@ -1,11 +1,9 @@
 // Fails when a file of the relayer names a chain family: families are known to adapters/families.ts and to nobody else.
-import { globSync, readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { globSync, readFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { root } from "./steps/step.ts";
 
-const families = readdirSync(join(root, "adapters"), { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && entry.name !== "protocol")
-  .map(({ name }) => name);
+const families = globSync("adapters/*/family.ts", { cwd: root }).map((path) => basename(dirname(path)));
 /** Words that only someone who knows the family would use. */
 const telling = ["ethereum", "solidity", "viem", "ethers", "cosmos", "tendermint", "cometbft", "substrate", "polkadot"];
 const pattern = new RegExp(String.raw`\b(${[...new Set([...families, ...telling])].join("|")})\b`, "i");

@@ -2,7 +2,7 @@
 import { decodeEventLog, encodeFunctionData } from "viem/utils";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import { abi as routerAbi } from "../../contracts/evm/bindings/PacketRouter.ts";
-import type { ChainAdmin } from "../adapter.ts";
+import type { ChainAdmin, CounterpartyTerms } from "../adapter.ts";
 import { addFork } from "./add-fork.ts";
 import type { ChainContext } from "./context.ts";
 import { deployLightClient } from "./deploy-light-client.ts";
@@ -16,18 +16,22 @@ import type { Receipt } from "./submit/receipt.ts";
 import type { Sender } from "./submit/sender.ts";
 import { encodeTrustedState } from "./verify/trusted-state.ts";
 
-/** A router of ours receives several payloads in one packet. */
-const COUNTERPARTY_MAX_PAYLOADS = 8;
+const terms: CounterpartyTerms = {
+  // The path is appended to the last element; an EVM store has no level above it.
+  merklePrefix: [new Uint8Array()],
+  maxPayloads: 8,
+};
 
 export function createAdmin(context: ChainContext, sender: () => Promise<Sender>): ChainAdmin {
   const { config, consensus, execution } = context;
   return {
     async bootstrap({ trustingPeriod }) {
-      return encodeTrustedState(await consensus.bootstrap({ router: config.router, trustingPeriod }));
+      const state = await consensus.bootstrap({ router: config.router, trustingPeriod });
+      return { clientType: "beacon", state: encodeTrustedState(state) };
     },
-    async createClient(trusted) {
+    async createClient(client) {
       const from = await sender();
-      const address = await deployLightClient(context, from, trusted);
+      const address = await deployLightClient(context, from, client);
       const created = await sendCall(context, from, {
         what: "create client",
         to: config.router,
@@ -37,7 +41,7 @@ export function createAdmin(context: ChainContext, sender: () => Promise<Sender>
     },
     missingForks: (client) => missingForks(context, client),
     addFork: async (clientId, fork) => addFork(context, await sender(), clientId, fork),
-    async registerCounterparty(clientId, counterpartyClientId) {
+    async registerCounterparty(clientId, { clientId: counterpartyClientId, merklePrefix, maxPayloads }) {
       const registered = await execution.use((endpoint) => readRegistered(context, endpoint, clientId));
       if (registered.counterpartyClientId === counterpartyClientId) return;
       if (registered.counterpartyClientId !== "")
@@ -46,20 +50,17 @@ export function createAdmin(context: ChainContext, sender: () => Promise<Sender>
           `${clientId} follows ${registered.counterpartyClientId} already, which cannot change to ${counterpartyClientId}`,
           { hint: "create another light client for this counterparty", context: { clientId } },
         );
-      const args = [clientId, counterpartyClientId, merklePrefix().map(toHex), COUNTERPARTY_MAX_PAYLOADS] as const;
+      const args = [clientId, counterpartyClientId, merklePrefix.map(toHex), maxPayloads] as const;
       await sendCall(context, await sender(), {
         what: "register counterparty",
         to: config.router,
         data: encodeFunctionData({ abi: routerAbi, functionName: "registerCounterparty", args }),
       });
     },
-    merklePrefix,
+    terms,
     migrations: createMigrations(context, sender),
   };
 }
-
-/** The path is appended to the last element; an EVM store has no level above it. */
-const merklePrefix = (): readonly Uint8Array[] => [new Uint8Array()];
 
 function createdClientId({ logs }: Receipt, router: Hex): string {
   for (const { address, topics, data } of logs) {

@@ -2,7 +2,7 @@
 import type { AdapterDependencies } from "../adapter.ts";
 import type { EvmConfig } from "./config.ts";
 import type { Consensus } from "./consensus/consensus.ts";
-import type { Pool } from "./rpc/pool.ts";
+import type { Pool } from "../rpc/pool.ts";
 import type { RpcEndpoint } from "./rpc/rpc-endpoint.ts";
 
 export interface ChainContext {

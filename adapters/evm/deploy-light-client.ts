@@ -2,6 +2,7 @@
 import { encodeDeployData } from "viem/utils";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import { abi as routerAbi } from "../../contracts/evm/bindings/PacketRouter.ts";
+import type { NewClient } from "../trusted-client.ts";
 import type { ChainContext } from "./context.ts";
 import { toHex } from "./rpc/hex.ts";
 import type { Hex } from "./rpc/hex.ts";
@@ -11,8 +12,12 @@ import type { Sender } from "./submit/sender.ts";
 import { decodeTrustedState } from "./verify/trusted-state.ts";
 
 /** Throws UNSUPPORTED for a state that is not of a beacon light client. */
-export async function deployLightClient(context: ChainContext, from: Sender, trusted: Uint8Array): Promise<Hex> {
-  if (decodeTrustedState(trusted) === undefined)
+export async function deployLightClient(
+  context: ChainContext,
+  from: Sender,
+  { clientType, state }: NewClient,
+): Promise<Hex> {
+  if (clientType !== "beacon" || decodeTrustedState(state) === undefined)
     throw new CausewayError("UNSUPPORTED", "the trusted state is not that of a beacon light client");
   // Loaded when needed: few processes ever create a light client.
   const { abi, bytecode } = await import("../../contracts/evm/bindings/BeaconLightClient.ts");
@@ -25,7 +30,7 @@ export async function deployLightClient(context: ChainContext, from: Sender, tru
       args: [],
     }),
   );
-  const data = encodeDeployData({ abi, bytecode, args: [toHex(trusted), authority] });
+  const data = encodeDeployData({ abi, bytecode, args: [toHex(state), authority] });
   const { contractAddress } = await sendCall(context, from, { what: "deploy light client", data });
   if (contractAddress !== undefined && contractAddress !== null) return contractAddress;
   throw new CausewayError("TRANSACTION_REVERTED", "the light client was not created");

@@ -6,6 +6,7 @@ import type { ErrorCode } from "#adapters/protocol/error-codes.ts";
 import { abi as managerAbi } from "../../contracts/evm/bindings/AccessManager.ts";
 import { abi as routerAbi } from "../../contracts/evm/bindings/PacketRouter.ts";
 import type { ClientMigrations, ScheduledMigration } from "../migration.ts";
+import type { NewClient } from "../trusted-client.ts";
 import type { ChainContext } from "./context.ts";
 import { deployLightClient } from "./deploy-light-client.ts";
 import { readLightClient, readRegistered } from "./light-clients.ts";
@@ -54,12 +55,12 @@ export function createMigrations(context: ChainContext, sender: () => Promise<Se
 
   return {
     scheduled,
-    async schedule(clientId, trusted) {
+    async schedule(clientId, replacement) {
       const from = await sender();
       await execution.use((endpoint) => readRegistered(context, endpoint, clientId));
       const delay = await requireRole(context, from, await execution.use(manager));
-      requireLifetime(trusted, delay);
-      const lightClient = await deployLightClient(context, from, trusted);
+      requireLifetime(replacement, delay);
+      const lightClient = await deployLightClient(context, from, replacement);
       const data = migrateCall(clientId, lightClient);
       if (delay === 0) {
         await sendCall(context, from, { what: "migrate client", to: router, data });
@@ -74,9 +75,9 @@ export function createMigrations(context: ChainContext, sender: () => Promise<Se
         hint: "run the same command again",
       });
     },
-    async prepare(clientId, trusted) {
+    async prepare(clientId, replacement) {
       await execution.use((endpoint) => readRegistered(context, endpoint, clientId));
-      const address = await deployLightClient(context, await sender(), trusted);
+      const address = await deployLightClient(context, await sender(), replacement);
       const data = migrateCall(clientId, address);
       return {
         to: await execution.use(manager),
@@ -118,8 +119,8 @@ async function requireRole({ config, execution }: ChainContext, from: Sender, ad
   );
 }
 
-function requireLifetime(trusted: Uint8Array, delay: number): void {
-  const state = decodeTrustedState(trusted);
+function requireLifetime(replacement: NewClient, delay: number): void {
+  const state = decodeTrustedState(replacement.state);
   if (state === undefined || state.trustingPeriod > BigInt(delay)) return;
   throw new CausewayError(
     "INVALID_ARGUMENT",

@@ -19,7 +19,7 @@ import { readTrusted, readViews } from "./light-clients.ts";
 import { createLookup } from "./lookup/lookup.ts";
 import { prove } from "./prove.ts";
 import { hexData } from "./rpc/hex.ts";
-import { createPool } from "./rpc/pool.ts";
+import { createPool } from "../rpc/pool.ts";
 import { createRpcEndpoint } from "./rpc/rpc-endpoint.ts";
 import type { RpcEndpoint } from "./rpc/rpc-endpoint.ts";
 import { readStanding } from "./standing.ts";

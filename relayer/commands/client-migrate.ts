@@ -3,7 +3,7 @@
 import { Command } from "commander";
 import type { PreparedMigration, ScheduledMigration } from "#adapters/migration.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
-import type { TrustedClient, TrustedFact } from "#adapters/trusted-client.ts";
+import type { NewClient, TrustedClient, TrustedFact } from "#adapters/trusted-client.ts";
 import { loadConfig } from "#relayer/config.ts";
 import type { OpenedChain } from "#relayer/engine.ts";
 import { answer } from "./answer.ts";
@@ -123,11 +123,11 @@ async function migrate(request: Request, signal: AbortSignal): Promise<Migrated 
   if (known === undefined) {
     if (old.status === "active" && options.active !== true) return result("unchanged", null);
     if (options.prepare === true) {
-      const { replacement, ...calls } = await migrations.prepare(client, await freshState(request, old));
+      const { replacement, ...calls } = await migrations.prepare(client, await freshClient(request, old));
       const facts = await source.source.describe(replacement.state);
       return { ...result("prepared", null, { isNew: true }), calls: { ...calls, facts } };
     }
-    const scheduling = await migrations.schedule(client, await freshState(request, old));
+    const scheduling = await migrations.schedule(client, await freshClient(request, old));
     if (scheduling.now) return result("migrated", null, { isNew: true });
     return result("scheduled", await view(scheduling.migration), { isNew: true });
   }
@@ -160,7 +160,7 @@ function choose(
   });
 }
 
-async function freshState({ source, trustingPeriod }: Request, old: TrustedClient): Promise<Uint8Array> {
+async function freshClient({ source, trustingPeriod }: Request, old: TrustedClient): Promise<NewClient> {
   return source.admin.bootstrap({ trustingPeriod: trustingPeriod ?? old.expiresAt - old.timestamp });
 }
 

@@ -8,8 +8,8 @@ export async function openRoute(first: Chain, second: Chain, trustingPeriod: big
     host.admin.createClient(await source.admin.bootstrap({ trustingPeriod }));
   const [onFirst, onSecond] = await Promise.all([follow(second, first), follow(first, second)]);
   await Promise.all([
-    first.admin.registerCounterparty(onFirst, onSecond),
-    second.admin.registerCounterparty(onSecond, onFirst),
+    first.admin.registerCounterparty(onFirst, { clientId: onSecond, ...second.admin.terms }),
+    second.admin.registerCounterparty(onSecond, { clientId: onFirst, ...first.admin.terms }),
   ]);
   return [
     { chain: first.chainId, client: onFirst },

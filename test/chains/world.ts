@@ -7,6 +7,7 @@ import { stringify } from "yaml";
 import type { Chain } from "#adapters/adapter.ts";
 import { families, openChain } from "#adapters/families.ts";
 import { evmConfig } from "#adapters/evm/config.ts";
+import { openRoute } from "#relayer/commands/open-route.ts";
 import { loadConfig } from "#relayer/config.ts";
 import { startRelayer } from "#relayer/main.ts";
 import { readSecret } from "#relayer/secrets.ts";
@@ -68,32 +69,21 @@ export async function buildWorld(first: RunningChain, second: RunningChain, dir:
     return { contracts, chain: await openChain(config, { logger, transactions, readSecret, now: Date.now }) };
   };
   const [one, two] = await Promise.all([prepare(first), prepare(second)]);
-  const follow = async (host: Chain, followed: Chain): Promise<string> =>
-    host.admin.createClient(await followed.admin.bootstrap({ trustingPeriod: TRUSTING_PERIOD }));
-  const [clientOnOne, clientOnTwo] = await Promise.all([follow(one.chain, two.chain), follow(two.chain, one.chain)]);
-  await Promise.all([
-    one.chain.admin.registerCounterparty(clientOnOne, clientOnTwo),
-    two.chain.admin.registerCounterparty(clientOnTwo, clientOnOne),
-  ]);
+  const route = await openRoute(one.chain, two.chain, TRUSTING_PERIOD);
 
   const path = join(dir, "relayer.yaml");
   const file = {
     data: join(dir, "data"),
     http: { port: 0 },
     chains: [configOf(first, one.contracts, "payer"), configOf(second, two.contracts, "payer")],
-    routes: [
-      [
-        { chain: one.chain.chainId, client: clientOnOne },
-        { chain: two.chain.chainId, client: clientOnTwo },
-      ],
-    ],
+    routes: [route],
   };
   await writeFile(path, stringify(file));
   // Neither DATABASE_URL nor REDIS_URL of whoever runs the test: the relayer brings its own database.
   const relayer = await startRelayer(await loadConfig(path, { families, environment: {} }), { logger });
   return {
-    a: { chain: one.chain, contracts: one.contracts, rpcUrl: first.rpcUrl, clientId: clientOnOne },
-    b: { chain: two.chain, contracts: two.contracts, rpcUrl: second.rpcUrl, clientId: clientOnTwo },
+    a: { chain: one.chain, contracts: one.contracts, rpcUrl: first.rpcUrl, clientId: route[0].client },
+    b: { chain: two.chain, contracts: two.contracts, rpcUrl: second.rpcUrl, clientId: route[1].client },
     relayerUrl: relayer.url,
     async stop() {
       await relayer.stop();

@@ -328,8 +328,10 @@ export function adapterConformance(name: string, open: () => Promise<Conformance
     });
 
     test("registering the same counterparty again changes nothing, another one is refused", async () => {
-      await b.chain.admin.registerCounterparty(b.clientId, a.clientId);
-      await expect(b.chain.admin.registerCounterparty(b.clientId, "nobody-99")).rejects.toMatchObject({
+      const { terms } = a.chain.admin;
+      await b.chain.admin.registerCounterparty(b.clientId, { ...terms, clientId: a.clientId });
+      const other = { ...terms, clientId: "nobody-99" };
+      await expect(b.chain.admin.registerCounterparty(b.clientId, other)).rejects.toMatchObject({
         code: "INVALID_ARGUMENT",
       });
     });

@@ -7,6 +7,7 @@ import type { EvmConfig } from "#adapters/evm/config.ts";
 import { evm } from "#adapters/evm/family.ts";
 import type { Logger } from "#adapters/logger.ts";
 import type { TransactionStore } from "#adapters/transaction-store.ts";
+import { openRoute } from "#relayer/commands/open-route.ts";
 import { deployCore } from "#scripts/deploy/core.ts";
 import { deployExamples } from "#scripts/deploy/examples.ts";
 import { devAccounts } from "#scripts/devnet/dev-accounts.ts";
@@ -120,20 +121,8 @@ export async function openEvmBench(options: EvmBenchOptions = {}): Promise<EvmBe
     await Promise.all([first.dev.stop(), second.dev.stop()]);
   };
   try {
-    const trustingPeriod = TRUSTING_PERIOD;
-    const [firstState, secondState] = await Promise.all([
-      first.chain.admin.bootstrap({ trustingPeriod }),
-      second.chain.admin.bootstrap({ trustingPeriod }),
-    ]);
-    const [onFirst, onSecond] = await Promise.all([
-      first.chain.admin.createClient(secondState),
-      second.chain.admin.createClient(firstState),
-    ]);
-    await Promise.all([
-      first.chain.admin.registerCounterparty(onFirst, onSecond),
-      second.chain.admin.registerCounterparty(onSecond, onFirst),
-    ]);
-    return { a: benchChain(first, onFirst), b: benchChain(second, onSecond), close };
+    const [onFirst, onSecond] = await openRoute(first.chain, second.chain, TRUSTING_PERIOD);
+    return { a: benchChain(first, onFirst.client), b: benchChain(second, onSecond.client), close };
   } catch (error) {
     await close();
     throw error;

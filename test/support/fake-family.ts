@@ -187,7 +187,7 @@ function openFake(chainId: string, node: FakeNode, { transactions }: AdapterDepe
       registerCounterparty: unsupported,
       missingForks: unsupported,
       addFork: unsupported,
-      merklePrefix: () => [],
+      terms: { merklePrefix: [], maxPayloads: 1 },
       migrations: {
         scheduled: async () => [],
         schedule: unsupported,

@@ -3,7 +3,7 @@
 import { z } from "zod";
 import type { ZodType } from "zod";
 import { CausewayError } from "#adapters/protocol/error.ts";
-import { fetchJson } from "../rpc/fetch-json.ts";
+import { fetchJson } from "../../rpc/fetch-json.ts";
 import { decimal, hexBytes, hexData, toHex } from "../rpc/hex.ts";
 import { FAR_FUTURE_EPOCH } from "./fork-schedule.ts";
 import type { ListedFork } from "./fork-schedule.ts";

@@ -5,7 +5,7 @@ import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
 import { getHeader } from "../rpc/block-header.ts";
 import type { BlockHeader } from "../rpc/block-header.ts";
 import type { Hex } from "../rpc/hex.ts";
-import type { Pool } from "../rpc/pool.ts";
+import type { Pool } from "../../rpc/pool.ts";
 import type { RpcEndpoint } from "../rpc/rpc-endpoint.ts";
 import type { BeaconState } from "../verify/trusted-state.ts";
 import { advance } from "./advance.ts";

@@ -4,7 +4,7 @@ import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
 import type { BlockHeader } from "../rpc/block-header.ts";
 import { fromHex, toHex } from "../rpc/hex.ts";
 import type { Hex } from "../rpc/hex.ts";
-import type { Pool } from "../rpc/pool.ts";
+import type { Pool } from "../../rpc/pool.ts";
 import { committeeRoot } from "../verify/committee.ts";
 import { consensusWord, ringPlace } from "../verify/consensus-state.ts";
 import type { SyncCommittee } from "../verify/evidence.ts";

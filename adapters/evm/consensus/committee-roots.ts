@@ -2,7 +2,7 @@
 // period before names it. Without that period's committee nothing about it is proven.
 import { toHex } from "../rpc/hex.ts";
 import type { Hex } from "../rpc/hex.ts";
-import type { Pool } from "../rpc/pool.ts";
+import type { Pool } from "../../rpc/pool.ts";
 import { committeeRoot } from "../verify/committee.ts";
 import type { BeaconEndpoint } from "./beacon-api.ts";
 

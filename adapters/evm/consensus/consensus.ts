@@ -3,7 +3,7 @@ import type { ContradictAnswer } from "#adapters/misbehaviour.ts";
 import type { BlockHeader } from "../rpc/block-header.ts";
 import type { Hex } from "../rpc/hex.ts";
 import type { BeaconState } from "../verify/trusted-state.ts";
-import type { EndpointStatus } from "../rpc/pool.ts";
+import type { EndpointStatus } from "../../rpc/pool.ts";
 import type { BeaconUpdate } from "../verify/evidence.ts";
 import type { Advanced } from "./advance.ts";
 import type { Network } from "./network.ts";

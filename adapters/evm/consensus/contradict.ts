@@ -5,7 +5,7 @@ import { isCausewayError } from "#adapters/protocol/error.ts";
 import type { BlockHeader } from "../rpc/block-header.ts";
 import { toHex } from "../rpc/hex.ts";
 import type { Hex } from "../rpc/hex.ts";
-import type { Pool } from "../rpc/pool.ts";
+import type { Pool } from "../../rpc/pool.ts";
 import { beaconMisbehaviour, beaconUpdate } from "../verify/evidence.ts";
 import type { SyncCommittee } from "../verify/evidence.ts";
 import { parseExecutionHeader } from "../verify/execution-header.ts";

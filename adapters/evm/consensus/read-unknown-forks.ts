@@ -1,7 +1,7 @@
 // Asks beacon endpoints for the chain's fork schedule, and compares it with a light client's table.
 import { CausewayError } from "#adapters/protocol/error.ts";
 import { toHex } from "../rpc/hex.ts";
-import type { Pool } from "../rpc/pool.ts";
+import type { Pool } from "../../rpc/pool.ts";
 import type { BeaconState } from "../verify/trusted-state.ts";
 import type { BeaconEndpoint } from "./beacon-api.ts";
 import { forkSchedule } from "./fork-schedule.ts";

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { ZodType } from "zod";
 import { CausewayError } from "#adapters/protocol/error.ts";
-import { fetchJson } from "./fetch-json.ts";
+import { fetchJson } from "../../rpc/fetch-json.ts";
 import { quantity } from "./hex.ts";
 
 export interface RpcCall {

@@ -5,7 +5,7 @@ import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
 import type { ChainContext } from "../context.ts";
 import { getHeader } from "../rpc/block-header.ts";
 import type { BlockHeader } from "../rpc/block-header.ts";
-import type { Pool } from "../rpc/pool.ts";
+import type { Pool } from "../../rpc/pool.ts";
 import type { RpcEndpoint } from "../rpc/rpc-endpoint.ts";
 import { readRange } from "./block-range.ts";
 import type { RangeAnswer, RangeRequest } from "./block-range.ts";

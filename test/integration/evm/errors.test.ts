@@ -82,7 +82,9 @@ describe("configuration and endpoints", () => {
   test("a chain without a signer is read, and says what is missing when it should send", async () => {
     const chain = await open((config) => ({ ...config, signer: undefined }));
     expect((await chain.health()).signer).toBeUndefined();
-    await expect(chain.admin.registerCounterparty(bench.a.clientId, bench.b.clientId)).resolves.toBeUndefined();
+    await expect(
+      chain.admin.registerCounterparty(bench.a.clientId, { ...chain.admin.terms, clientId: bench.b.clientId }),
+    ).resolves.toBeUndefined();
     await expect(chain.admin.createClient(await chain.admin.bootstrap({ trustingPeriod: 60n }))).rejects.toMatchObject({
       code: "INVALID_CONFIG",
     });

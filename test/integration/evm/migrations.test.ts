@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Chain } from "#adapters/adapter.ts";
 import { evmConfig } from "#adapters/evm/config.ts";
 import { decodeTrustedState, encodeTrustedState } from "#adapters/evm/verify/trusted-state.ts";
+import type { NewClient } from "#adapters/trusted-client.ts";
 import { abi as managerAbi } from "../../../contracts/evm/bindings/AccessManager.ts";
 import { abi as routerAbi } from "../../../contracts/evm/bindings/PacketRouter.ts";
 import { deployCore } from "#scripts/deploy/core.ts";
@@ -58,7 +59,7 @@ beforeAll(async () => {
 afterAll(() => dev.stop());
 
 /** A light client of the chain on itself: all that matters here is which contract a client id stands for. */
-const fresh = (): Promise<Uint8Array> => admin.admin.bootstrap({ trustingPeriod: 30n * 86_400n });
+const fresh = (): Promise<NewClient> => admin.admin.bootstrap({ trustingPeriod: 30n * 86_400n });
 const newClient = async (): Promise<string> => admin.admin.createClient(await fresh());
 const standsFor = async (clientId: string): Promise<string> => {
   const reader = createPublicClient({ transport: http(dev.rpcUrl) });
@@ -199,11 +200,13 @@ describe("nothing is created or scheduled", () => {
 
   test("from a state that would not live through the delay, or is none", async () => {
     const clientId = await newClient();
-    const state = decodeTrustedState(await fresh());
+    const client = await fresh();
+    const state = decodeTrustedState(client.state);
     if (state === undefined) throw new Error("no state");
-    const short = encodeTrustedState({ ...state, trustingPeriod: BigInt(DELAY) });
+    const short = { ...client, state: encodeTrustedState({ ...state, trustingPeriod: BigInt(DELAY) }) };
+    const odd = { ...client, state: new Uint8Array(3) };
     await expect(admin.admin.migrations.schedule(clientId, short)).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
-    await expect(admin.admin.migrations.schedule(clientId, new Uint8Array(3))).rejects.toMatchObject({
+    await expect(admin.admin.migrations.schedule(clientId, odd)).rejects.toMatchObject({
       code: "UNSUPPORTED",
     });
   });

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { blockAt } from "#adapters/evm/compare/block-at.ts";
 import type { ChainContext } from "#adapters/evm/context.ts";
 import { getHeader } from "#adapters/evm/rpc/block-header.ts";
-import { createPool } from "#adapters/evm/rpc/pool.ts";
+import { createPool } from "#adapters/rpc/pool.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import { makeChain, servingBlocks } from "#test/support/linked-blocks.ts";
 import type { Serve } from "#test/support/linked-blocks.ts";

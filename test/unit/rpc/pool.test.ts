@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createPool } from "#adapters/evm/rpc/pool.ts";
+import { createPool } from "#adapters/rpc/pool.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import type { ErrorCode } from "#adapters/protocol/error-codes.ts";
 
