@@ -40,7 +40,7 @@ export async function report(
   const args = [toHex(packBeaconMisbehaviour(canonical, trusted.state))] as const;
   const data = encodeFunctionData({ abi, functionName: "reportMisbehaviour", args });
   const simulated = await simulate(context, { from: sender.address, to, data }, signal);
-  if (!simulated.ok) throw refusal(simulated.revert.detail, simulated.revert.error);
+  if (!simulated.ok) throw refusal(simulated.refusal.detail, simulated.refusal.error);
   const gas = gasLimit(simulated.gas, config.fees.gasMultiplier);
   const receipt = await sender.send({ batchId: id, to, data, gas }, signal);
   if (!succeeded(receipt)) throw refusal(`transaction ${receipt.transactionHash} reverted`, "reverted");

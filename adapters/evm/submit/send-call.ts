@@ -25,7 +25,7 @@ export async function sendCall(context: ChainContext, sender: Sender, { what, to
       context: { chainId: config.chainId, error },
     });
   const simulated = await simulate(context, { from: sender.address, to, data });
-  if (!simulated.ok) throw refusal(simulated.revert.detail, simulated.revert.error);
+  if (!simulated.ok) throw refusal(simulated.refusal.detail, simulated.refusal.error);
   const gas = gasLimit(simulated.gas, config.fees.gasMultiplier);
   // A call by hand is no batch: its name only has to be its own.
   const batchId = `${what}-${randomUUID()}`;

@@ -4,6 +4,7 @@ import type { TrustedClient } from "#adapters/trusted-client.ts";
 import { envelope } from "#adapters/protocol/envelope.ts";
 import type { Envelope } from "#adapters/protocol/envelope.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
+import { isolateRefused } from "#adapters/submit/isolate-refused.ts";
 import type { ChainContext } from "../context.ts";
 import { readTrusted } from "../light-clients.ts";
 import { readStanding } from "../standing.ts";
@@ -17,7 +18,7 @@ import type { Receipt } from "./receipt.ts";
 import { encodeRelay, provenMessages } from "./relay-batch.ts";
 import type { ProvenMessage } from "./relay-batch.ts";
 import type { Sender } from "./sender.ts";
-import { isolateRefused, simulate } from "./simulate.ts";
+import { simulate } from "./simulate.ts";
 
 /**
  * Submitting the same batch id again continues what the first run began. Throws CLIENT_FROZEN, CLIENT_EXPIRED, TRANSACTION_REVERTED
@@ -47,8 +48,8 @@ export async function submit(
   const isolated = await isolateRefused(open, (some) =>
     simulate(context, { from: sender.address, to, data: calldata(some) }, signal),
   );
-  for (const { item, revert } of isolated.refused)
-    settled.set(item.message, { status: "refused", reason: revert.detail });
+  for (const { item, refusal } of isolated.refused)
+    settled.set(item.message, { status: "refused", reason: refusal.detail });
   if (isolated.accepted.length === 0 && open.length > 0) return { deliveries: deliveriesOf(batch, settled) };
 
   const gas = gasLimit(isolated.gas, context.config.fees.gasMultiplier);
