@@ -7,16 +7,15 @@ import { abi as lightClientAbi } from "../../contracts/evm/bindings/ILightClient
 import { abi as routerAbi } from "../../contracts/evm/bindings/IPacketRouter.ts";
 import type { AcceptedUpdate } from "../misbehaviour.ts";
 import type { ChainContext } from "./context.ts";
+import type { HostedKind, UnpackedUpdate } from "./hosted/hosted-kind.ts";
+import { kindOfContract } from "./hosted/kinds.ts";
 import { readRegistered } from "./light-clients.ts";
-import { unpackBeaconUpdate } from "./pack/unpack-beacon-update.ts";
 import { fromHex, hexData, quantity, toHex } from "./rpc/hex.ts";
 import type { Hex } from "./rpc/hex.ts";
 import { getLogs } from "./rpc/logs.ts";
 import type { Log } from "./rpc/logs.ts";
+import { readContract } from "./rpc/read-contract.ts";
 import type { RpcEndpoint } from "./rpc/rpc-endpoint.ts";
-import { beaconUpdate } from "./verify/evidence.ts";
-import type { BeaconUpdate } from "./verify/evidence.ts";
-import { parseExecutionHeader } from "./verify/execution-header.ts";
 
 /** Throws CLIENT_NOT_FOUND, RPC_UNREACHABLE. An endpoint that finds nothing does not decide alone. */
 export async function readAccepted(context: ChainContext, clientId: string, height: bigint): Promise<AcceptedUpdate> {
@@ -35,12 +34,24 @@ async function readFrom(
 ): Promise<AcceptedUpdate> {
   const registered = await readRegistered(context, endpoint, clientId);
   const lightClient = registered.lightClient.toLowerCase() as Hex;
+  const contractType = await readContract(endpoint, {
+    abi: lightClientAbi,
+    address: lightClient,
+    functionName: "clientType",
+    args: [],
+  });
+  const { clientType, unpackUpdate } = kindOfContract(contractType, clientId);
+  if (unpackUpdate === undefined)
+    return {
+      ok: false,
+      why: `an update of a ${clientType} light client cannot be recovered from calldata: it is packed with hashes in place of fields`,
+    };
   let why = `no update brought height ${height} to ${lightClient}: it was created with it, or its events are not served`;
   for (const log of await updateEvents(context, endpoint, lightClient, height)) {
     const { transactionHash: transaction } = log;
     const { input, to } = await readTransaction(endpoint, transaction);
-    const update = updatesIn(input).find((candidate) => isOf(candidate, log));
-    if (update !== undefined) return { ok: true, update: beaconUpdate.encode(update), transaction };
+    const found = updatesIn(input, unpackUpdate).find((candidate) => isOf(candidate, log));
+    if (found !== undefined) return { ok: true, update: found.update, transaction };
     const called = to === null ? "created a contract" : `called ${to}`;
     why = `transaction ${transaction}, which brought height ${height}, ${called}: the update cannot be recovered from its calldata`;
   }
@@ -92,13 +103,13 @@ const calls = [
 ] as const;
 
 /** Every update in calls of a light client or a router, made directly or handed on by a wallet: where such calls begin. */
-function updatesIn(input: Hex): BeaconUpdate[] {
+function updatesIn(input: Hex, unpack: NonNullable<HostedKind["unpackUpdate"]>): UnpackedUpdate[] {
   const packed = calls.flatMap(({ abi, name }) => {
     const [item] = abi.filter((candidate) => candidate.type === "function" && candidate.name === name);
     const selector = item?.type === "function" ? toFunctionSelector(item).slice(2) : "";
     return positions(input, selector).flatMap((position) => messagesOf(`0x${input.slice(position)}`));
   });
-  return packed.flatMap((message) => unpackBeaconUpdate(fromHex(message)) ?? []);
+  return packed.flatMap((message) => unpack(fromHex(message)) ?? []);
 }
 
 /** Of whole bytes. */
@@ -122,17 +133,14 @@ function messagesOf(call: Hex): readonly Hex[] {
 }
 
 /** Whether the update brings what the event says. */
-function isOf(update: BeaconUpdate, { topics, data }: Log): boolean {
-  const header = parseExecutionHeader(update.executionHeader);
+function isOf({ height, timestamp, root }: UnpackedUpdate, { topics, data }: Log): boolean {
   const [signature, ...indexed] = topics;
-  if (header === undefined || signature === undefined) return false;
+  if (signature === undefined) return false;
   const { args } = decodeEventLog({
     abi: lightClientAbi,
     eventName: "ClientUpdated",
     topics: [signature, ...indexed],
     data,
   });
-  return (
-    header.height === args.height && header.timestamp === args.timestamp && toHex(header.stateRoot) === args.stateRoot
-  );
+  return height === args.height && timestamp === args.timestamp && toHex(root) === args.stateRoot;
 }

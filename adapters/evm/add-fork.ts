@@ -31,6 +31,11 @@ export async function addFork(
       manager: await readContract(endpoint, { abi, address, functionName: "authority", args: [] }),
     };
   });
+  if (trusted.clientType !== "beacon")
+    throw new CausewayError(
+      "UNSUPPORTED",
+      `light client ${clientId} is of type ${trusted.clientType}: it has no forks`,
+    );
   const known = decodeTrustedState(trusted.state)?.forks ?? [];
   if (known.some((one) => Buffer.compare(encodeFork(one), bytes) === 0)) return { status: "done" };
   if (trusted.status !== "active")

@@ -1,4 +1,4 @@
-// Opening a lane: light clients of beacon chains, deployed and registered at the router.
+// Opening a lane: light clients deployed and registered at the router, and what their counterparties have to know.
 import { decodeEventLog, encodeFunctionData } from "viem/utils";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import { abi as routerAbi } from "../../contracts/evm/bindings/PacketRouter.ts";

@@ -51,6 +51,11 @@ export const evmConfig = z.strictObject({
     })
     .describe("where finality comes from"),
   router: address.describe("address of the packet router"),
+  ed25519Verifier: address
+    .optional()
+    .describe(
+      "contract that verifies ed25519 signatures for the light clients of CometBFT chains created here (IEd25519Verifier); without it each of them gets one of its own",
+    ),
   apps: z
     .strictObject({
       transfer: address.describe("address of the token transfer application"),

@@ -4,13 +4,13 @@ import { abi as lightClientAbi } from "../../contracts/evm/bindings/ILightClient
 import { abi as routerAbi } from "../../contracts/evm/bindings/PacketRouter.ts";
 import type { TrustedClient, TrustedView } from "../trusted-client.ts";
 import type { ChainContext } from "./context.ts";
+import { kindOfContract } from "./hosted/kinds.ts";
 import { getHeader } from "./rpc/block-header.ts";
 import { fromHex, quantity } from "./rpc/hex.ts";
 import type { Hex } from "./rpc/hex.ts";
 import { readContract } from "./rpc/read-contract.ts";
 import type { RpcEndpoint } from "./rpc/rpc-endpoint.ts";
 import { z } from "zod";
-import { decodeTrustedState } from "./verify/trusted-state.ts";
 
 export interface RegisteredClient {
   readonly lightClient: Hex;
@@ -69,31 +69,28 @@ export async function readTrusted(
 
 /** A light client contract, whether or not `clientId` stands for it yet. Throws CONTRACT_MISSING, UNSUPPORTED. */
 export async function readLightClient(endpoint: RpcEndpoint, address: Hex, clientId: string): Promise<TrustedClient> {
-  const read = { abi: lightClientAbi, address, args: [] } as const;
-  const [encoded, status, clientType, now] = await Promise.all([
-    readContract(endpoint, { ...read, functionName: "clientState" }),
-    readContract(endpoint, { ...read, functionName: "status" }),
-    readContract(endpoint, { ...read, functionName: "clientType" }),
+  const asked = { abi: lightClientAbi, address, args: [] } as const;
+  const [encoded, status, contractType, now] = await Promise.all([
+    readContract(endpoint, { ...asked, functionName: "clientState" }),
+    readContract(endpoint, { ...asked, functionName: "status" }),
+    readContract(endpoint, { ...asked, functionName: "clientType" }),
     clock(endpoint),
   ]);
-  if (clientType !== "beacon")
-    throw new CausewayError("UNSUPPORTED", `light client ${clientId} is of type ${clientType}`, {
-      context: { clientId },
-    });
-  const bytes = fromHex(encoded);
-  const state = decodeTrustedState(bytes);
-  if (state === undefined)
+  const kind = kindOfContract(contractType, clientId);
+  const state = fromHex(encoded);
+  const read = kind.read(state);
+  if (read === undefined)
     throw new CausewayError("RPC_BAD_ANSWER", `${endpoint.name}: the state of ${clientId} does not decode`, {
       context: { endpoint: endpoint.name, clientId },
     });
   return {
     clientId,
-    clientType,
-    state: bytes,
+    clientType: kind.clientType,
+    state,
     status: statuses[status] ?? "frozen",
-    height: state.latestHeight,
-    timestamp: state.latestTimestamp,
-    expiresAt: state.latestTimestamp + state.trustingPeriod,
+    height: read.height,
+    timestamp: read.timestamp,
+    expiresAt: read.expiresAt,
     now,
   };
 }

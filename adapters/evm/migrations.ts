@@ -9,6 +9,7 @@ import type { ClientMigrations, ScheduledMigration } from "../migration.ts";
 import type { NewClient } from "../trusted-client.ts";
 import type { ChainContext } from "./context.ts";
 import { deployLightClient } from "./deploy-light-client.ts";
+import { kindOf } from "./hosted/kinds.ts";
 import { readLightClient, readRegistered } from "./light-clients.ts";
 import type { Hex } from "./rpc/hex.ts";
 import { readContract } from "./rpc/read-contract.ts";
@@ -17,7 +18,6 @@ import { scheduledOperations } from "./scheduled-operations.ts";
 import type { ScheduledOperation } from "./scheduled-operations.ts";
 import { sendCall } from "./submit/send-call.ts";
 import type { Sender } from "./submit/sender.ts";
-import { decodeTrustedState } from "./verify/trusted-state.ts";
 
 const SELECTOR = toFunctionSelector("migrateClient(string,address)");
 
@@ -120,7 +120,7 @@ async function requireRole({ config, execution }: ChainContext, from: Sender, ad
 }
 
 function requireLifetime(replacement: NewClient, delay: number): void {
-  const state = decodeTrustedState(replacement.state);
+  const state = kindOf(replacement).read(replacement.state);
   if (state === undefined || state.trustingPeriod > BigInt(delay)) return;
   throw new CausewayError(
     "INVALID_ARGUMENT",

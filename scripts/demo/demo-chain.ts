@@ -81,6 +81,7 @@ export async function startDemoChain({
         endpoints: [{ name: `${name}-anvil`, url: chain.rpcUrl }],
         consensus: { kind: "beacon", endpoints: [{ name: `${name}-beacon`, url: chain.beaconUrl }] },
         router: core.router,
+        ed25519Verifier: core.ed25519Verifier,
         apps: { transfer: core.transferApp, messages: core.messageApp },
         signer,
         pollMilliseconds: 200,

@@ -2,6 +2,7 @@
 import { encodeFunctionData } from "viem";
 import type { Address } from "viem";
 import * as manager from "../../contracts/evm/bindings/AccessManager.ts";
+import * as ed25519Verifier from "../../contracts/evm/bindings/Ed25519Verifier.ts";
 import * as messageApp from "../../contracts/evm/bindings/MessageApp.ts";
 import * as router from "../../contracts/evm/bindings/PacketRouter.ts";
 import * as transferApp from "../../contracts/evm/bindings/TransferApp.ts";
@@ -25,6 +26,8 @@ export interface CoreDeployment {
   readonly router: Address;
   readonly transferApp: Address;
   readonly messageApp: Address;
+  /** For light clients of CometBFT chains. */
+  readonly ed25519Verifier: Address;
 }
 
 export async function deployCore(options: CoreOptions): Promise<CoreDeployment> {
@@ -34,6 +37,7 @@ export async function deployCore(options: CoreOptions): Promise<CoreDeployment> 
     { name: "router", ...router, args: (address) => [address("manager")] },
     { name: "transferApp", ...transferApp, args: (address) => [address("router"), address("manager")] },
     { name: "messageApp", ...messageApp, args: (address) => [address("router")] },
+    { name: "ed25519Verifier", ...ed25519Verifier, args: () => [] },
   ]);
   const bound = await deployer.reader.readContract({
     address: contracts.router,

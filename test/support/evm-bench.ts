@@ -72,6 +72,7 @@ async function startChain({ delay = 0, ...options }: EvmBenchOptions & { chainId
       endpoints: [{ name: "anvil", url: dev.rpcUrl }],
       consensus: { kind: "beacon", endpoints: [{ name: "beacon", url: dev.beaconUrl }] },
       router: core.router,
+      ed25519Verifier: core.ed25519Verifier,
       apps: { transfer: core.transferApp, messages: core.messageApp },
       signer: { env: "SIGNER" },
       fees: { stuckAfterSeconds: 1 },

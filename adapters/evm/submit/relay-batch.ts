@@ -3,8 +3,7 @@ import { encodeFunctionData } from "viem/utils";
 import type { Message } from "#adapters/adapter.ts";
 import type { Envelope } from "#adapters/protocol/envelope.ts";
 import { abi } from "../../../contracts/evm/bindings/PacketRouter.ts";
-import { packBeaconUpdate } from "../pack/beacon-update.ts";
-import { packStateProof } from "../pack/state-proof.ts";
+import type { HostedKind } from "../hosted/hosted-kind.ts";
 import { toAbiPacket } from "../packet-abi.ts";
 import { toHex } from "../rpc/hex.ts";
 import type { Hex } from "../rpc/hex.ts";
@@ -15,10 +14,12 @@ export interface RelayEvidence {
   readonly updates: readonly Uint8Array[];
   /** Trusted state of the light client that will judge the updates. */
   readonly trusted: Uint8Array;
+  /** That the claims are proven at. */
+  readonly height: bigint;
   readonly rootProof: Uint8Array;
 }
 
-/** A message with its canonical storage proof. */
+/** A message with its claim's canonical proof. */
 export interface ProvenMessage {
   readonly message: Message;
   readonly proof: Uint8Array;
@@ -30,18 +31,21 @@ export const provenMessages = (value: Envelope, messages: readonly Message[]): P
 /** In the order in which the router proves a batch. */
 const ORDER: readonly Message["kind"][] = ["receive", "acknowledge", "timeout"];
 
-export function encodeRelay(clientId: string, evidence: RelayEvidence, messages: readonly ProvenMessage[]): Hex {
+/** `kind`: of the light client. */
+export function encodeRelay(
+  kind: HostedKind,
+  clientId: string,
+  { updates, trusted, height, rootProof }: RelayEvidence,
+  messages: readonly ProvenMessage[],
+): Hex {
   const ordered = ORDER.flatMap((kind) => messages.filter(({ message }) => message.kind === kind));
   const of = (kind: Message["kind"]): Message[] =>
     ordered.flatMap(({ message }) => (message.kind === kind ? [message] : []));
-  const proof = packStateProof(
-    evidence.rootProof,
-    ordered.map((each) => each.proof),
-  );
+  const proof = () => kind.packStateProof({ height, rootProof, claims: ordered.map((each) => each.proof) });
   const batch = {
     clientId,
-    updates: evidence.updates.map((update) => toHex(packBeaconUpdate(update, evidence.trusted))),
-    proof: ordered.length === 0 ? ("0x" as const) : toHex(proof),
+    updates: updates.map((update) => toHex(kind.packUpdate(update, trusted))),
+    proof: ordered.length === 0 ? ("0x" as const) : toHex(proof()),
     recvs: of("receive").map(({ packet }) => toAbiPacket(packet)),
     acks: ordered.flatMap(({ message }) =>
       message.kind === "acknowledge"

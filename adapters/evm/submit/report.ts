@@ -5,8 +5,8 @@ import type { MisbehaviourReport } from "#adapters/misbehaviour.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import { abi } from "../../../contracts/evm/bindings/ILightClient.ts";
 import type { ChainContext } from "../context.ts";
+import { kindOf } from "../hosted/kinds.ts";
 import { readRegistered, readTrusted } from "../light-clients.ts";
-import { packBeaconMisbehaviour } from "../pack/beacon-misbehaviour.ts";
 import { toHex } from "../rpc/hex.ts";
 import { gasLimit } from "./gas-limit.ts";
 import { succeeded } from "./receipt.ts";
@@ -37,7 +37,7 @@ export async function report(
   const { lightClient: to } = await execution.use((endpoint) => readRegistered(context, endpoint, clientId));
   const trusted = await execution.use((endpoint) => readTrusted(context, endpoint, clientId));
   if (trusted.status === "frozen") return { deliveries: [] };
-  const args = [toHex(packBeaconMisbehaviour(canonical, trusted.state))] as const;
+  const args = [toHex(kindOf(trusted).packMisbehaviour(canonical, trusted.state))] as const;
   const data = encodeFunctionData({ abi, functionName: "reportMisbehaviour", args });
   const simulated = await simulate(context, { from: sender.address, to, data }, signal);
   if (!simulated.ok) throw refusal(simulated.refusal.detail, simulated.refusal.error);

@@ -6,10 +6,10 @@ import type { Envelope } from "#adapters/protocol/envelope.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import { isolateRefused } from "#adapters/submit/isolate-refused.ts";
 import type { ChainContext } from "../context.ts";
+import { kindOf } from "../hosted/kinds.ts";
 import { readTrusted } from "../light-clients.ts";
 import { readStanding } from "../standing.ts";
 import { decodeExactly } from "../verify/decode.ts";
-import { decodeTrustedState } from "../verify/trusted-state.ts";
 import { gasLimit } from "./gas-limit.ts";
 import { neededUpdates } from "./needed-updates.ts";
 import { outcomes } from "./outcomes.ts";
@@ -42,8 +42,10 @@ export async function submit(
   const updates = remainingUpdates(trusted, value, open.length === 0);
   if (open.length === 0 && updates.length === 0) return { deliveries: deliveriesOf(batch, settled) };
 
-  const evidence = { updates, trusted: trusted.state, rootProof: value.rootProof };
-  const calldata = (messages: readonly ProvenMessage[]) => encodeRelay(batch.clientId, evidence, messages);
+  const { height, rootProof } = value;
+  const evidence = { updates, trusted: trusted.state, height, rootProof };
+  const kind = kindOf(trusted);
+  const calldata = (messages: readonly ProvenMessage[]) => encodeRelay(kind, batch.clientId, evidence, messages);
   const to = context.config.router;
   const isolated = await isolateRefused(open, (some) =>
     simulate(context, { from: sender.address, to, data: calldata(some) }, signal),
@@ -94,9 +96,8 @@ async function settledBefore(
 
 /** With no message left, updates are brought only when they lead further than the light client is. */
 function remainingUpdates(trusted: TrustedClient, value: Envelope, isUpdateOnly: boolean): readonly Uint8Array[] {
-  const state = decodeTrustedState(trusted.state);
-  if (state === undefined || (isUpdateOnly && value.claims.length > 0)) return [];
-  return neededUpdates(state, value.updates);
+  if (isUpdateOnly && value.claims.length > 0) return [];
+  return neededUpdates(kindOf(trusted), trusted.state, value.updates);
 }
 
 const deliveriesOf = ({ messages }: SubmitBatch, settled: ReadonlyMap<Message, Delivery>): Delivery[] =>

@@ -56,6 +56,6 @@ interface ILightClient {
     /// @notice The canonical trusted state: the same bytes the off-chain verifier takes.
     function clientState() external view returns (bytes memory);
 
-    /// @notice The name client ids begin with, e.g. "beacon".
+    /// @notice The name client ids begin with, e.g. "beacon": six characters at least, as no host takes ids shorter than eight.
     function clientType() external view returns (string memory);
 }

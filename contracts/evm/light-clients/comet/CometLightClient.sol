@@ -50,7 +50,8 @@ contract CometLightClient is ILightClient {
     uint64 private immutable TRUSTING_PERIOD;
     uint64 private immutable UNBONDING_PERIOD;
     uint64 private immutable MAX_CLOCK_DRIFT;
-    IEd25519Verifier private immutable VERIFIER;
+    /// @notice Whoever relies on the light client has to look at it: it decides which signatures count.
+    IEd25519Verifier public immutable verifier;
 
     /// What moves with every update, in one slot.
     struct Latest {
@@ -68,11 +69,11 @@ contract CometLightClient is ILightClient {
     string private _chainId;
 
     /// @param trustedState Canonical; see adapters/cosmos/verify/trusted-state.ts. Whoever uses the client must have checked it.
-    /// @param verifier Of the signatures: Ed25519Verifier, or one that uses what the chain has of its own.
-    constructor(bytes memory trustedState, IEd25519Verifier verifier) {
+    /// @param verifier_ Of the signatures: Ed25519Verifier, or one that uses what the chain has of its own.
+    constructor(bytes memory trustedState, IEd25519Verifier verifier_) {
         CometState memory s = abi.decode(trustedState, (CometState));
         if (keccak256(abi.encode(s)) != keccak256(trustedState) || !_isUsable(s)) revert Malformed();
-        if (address(verifier).code.length == 0) revert Malformed();
+        if (address(verifier_).code.length == 0) revert Malformed();
 
         CHAIN_ID_HASH = keccak256(bytes(s.chainId));
         CHAIN_ID_LEAF = HeaderHash.leafOfChainId(s.chainId);
@@ -82,7 +83,7 @@ contract CometLightClient is ILightClient {
         TRUSTING_PERIOD = s.trustingPeriod;
         UNBONDING_PERIOD = s.unbondingPeriod;
         MAX_CLOCK_DRIFT = s.maxClockDrift;
-        VERIFIER = verifier;
+        verifier = verifier_;
 
         _chainId = s.chainId;
         uint256 count = s.consensusStates.length;
@@ -193,7 +194,7 @@ contract CometLightClient is ILightClient {
 
     /// @inheritdoc ILightClient
     function clientType() external pure returns (string memory) {
-        return "comet";
+        return "cometbft";
     }
 
     /// Rules 1 to 5.
@@ -230,7 +231,7 @@ contract CometLightClient is ILightClient {
             trusted = CommitVotes.Threshold(TRUST_LEVEL_DENOMINATOR, trustedPower * TRUST_LEVEL_NUMERATOR);
         }
         CommitVotes.count(p, CommitVotes.Threshold(3, power * 2), trusted);
-        if (!VERIFIER.verify(CommitVotes.batch(p))) revert InvalidSignature();
+        if (!verifier.verify(CommitVotes.batch(p))) revert InvalidSignature();
     }
 
     /// A header of a report.

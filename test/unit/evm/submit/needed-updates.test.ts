@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { beacon } from "#adapters/evm/hosted/beacon.ts";
 import { neededUpdates } from "#adapters/evm/submit/needed-updates.ts";
 import { beaconUpdate } from "#adapters/evm/verify/evidence.ts";
+import { encodeTrustedState } from "#adapters/evm/verify/trusted-state.ts";
 import type { BeaconState } from "#adapters/evm/verify/trusted-state.ts";
 import { applyUpdate } from "#adapters/evm/verify/update.ts";
 import { makeBeaconFixture } from "#test/support/beacon-evidence.ts";
@@ -20,27 +22,30 @@ function after(state: BeaconState, update: Uint8Array): BeaconState {
   return next;
 }
 
+const needed = (state: BeaconState, updates: readonly Uint8Array[]): readonly Uint8Array[] =>
+  neededUpdates(beacon, encodeTrustedState(state), updates);
+
 describe("needed updates", () => {
   test("all of them, for a light client that has none", () => {
-    expect(neededUpdates(trusted, [first, second])).toEqual([first, second]);
+    expect(needed(trusted, [first, second])).toEqual([first, second]);
   });
 
   test("the rest, for a light client that has the first", () => {
-    expect(neededUpdates(after(trusted, first), [first, second])).toEqual([second]);
+    expect(needed(after(trusted, first), [first, second])).toEqual([second]);
   });
 
   test("none, for a light client that has both", () => {
-    expect(neededUpdates(after(after(trusted, first), second), [first, second])).toEqual([]);
+    expect(needed(after(after(trusted, first), second), [first, second])).toEqual([]);
   });
 
   test("an update whose header is known still brings its committee", () => {
     const without = beaconUpdate.encode(
       fixture.makeUpdate({ signatureSlot: start + 100n, finalizedSlot: start + 40n }),
     );
-    expect(neededUpdates(after(trusted, without), [first])).toEqual([first]);
+    expect(needed(after(trusted, without), [first])).toEqual([first]);
   });
 
   test("bytes that are no update are left for the light client to refuse", () => {
-    expect(neededUpdates(trusted, [Uint8Array.of(1)])).toEqual([Uint8Array.of(1)]);
+    expect(needed(trusted, [Uint8Array.of(1)])).toEqual([Uint8Array.of(1)]);
   });
 });
