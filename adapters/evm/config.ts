@@ -1,24 +1,12 @@
 // Configuration of one EVM chain: where it is read, what finalizes it, and how it is paid for.
 import { z } from "zod";
+import { endpoints } from "#adapters/rpc/endpoint-config.ts";
 import { secretReference } from "#adapters/secret.ts";
 
 const address = z
   .string()
   .regex(/^0x[0-9a-fA-F]{40}$/, "expected a 20-byte address: 0x and 40 hexadecimal digits")
   .transform((value) => value.toLowerCase() as `0x${string}`);
-
-const endpoint = z.strictObject({
-  name: z.string().min(1).describe("what status, logs and errors call the endpoint; its URL is never shown"),
-  url: z
-    .url({ protocol: /^https?$/, error: "expected an http or https URL" })
-    .describe("HTTP address, with any API key"),
-  operator: z.string().min(1).optional().describe("who runs it, so that people see how independent the endpoints are"),
-});
-
-const endpoints = z
-  .array(endpoint)
-  .min(1)
-  .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, "two endpoints have the same name");
 
 const gwei = z.number().positive().max(1_000_000);
 const seconds = z.number().positive().max(86_400);

@@ -1,0 +1,11 @@
+// What the roles of one opened Cosmos chain share.
+import type { AdapterDependencies } from "../adapter.ts";
+import type { Pool } from "../rpc/pool.ts";
+import type { CosmosConfig } from "./config.ts";
+import type { CometEndpoint } from "./rpc/comet-endpoint.ts";
+
+export interface ChainContext {
+  readonly config: CosmosConfig;
+  readonly dependencies: AdapterDependencies;
+  readonly endpoints: Pool<CometEndpoint>;
+}

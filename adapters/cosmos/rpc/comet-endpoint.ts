@@ -1,0 +1,117 @@
+// One CometBFT JSON-RPC endpoint: bounded calls, answers decoded by cosmjs or by a schema, and the chain id checked before the first use.
+import { Comet38Client } from "@cosmjs/tendermint-rpc";
+import { z } from "zod";
+import type { ZodType } from "zod";
+import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
+import { fetchJson } from "../../rpc/fetch-json.ts";
+import { caip2Of } from "../verify/chain-id.ts";
+import { refusal } from "./refusal.ts";
+
+export interface CometEndpoint {
+  readonly name: string;
+  /** The chain's own id, e.g. "cosmoshub-4". Throws WRONG_CHAIN_ID when that is another chain than the configured one. */
+  chainId(): Promise<string>;
+  /**
+   * Asks through cosmjs' client. Throws RPC_UNREACHABLE, CANCELLED, RPC_STALE for heights that the node does not have (any more, or yet), and
+   * RPC_BAD_ANSWER for other refusals (`context.said` has the node's words) and for answers that do not decode.
+   */
+  ask<T>(question: (comet: Comet38Client) => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /** The same for an answer of which cosmjs reads more than is wanted. */
+  call<T>(request: CometCall, schema: ZodType<T>, signal?: AbortSignal): Promise<T>;
+}
+
+export interface CometCall {
+  readonly method: string;
+  /** Heights as decimal text. */
+  readonly params: Readonly<Record<string, string>>;
+}
+
+export interface CometEndpointOptions {
+  readonly name: string;
+  readonly url: string;
+  /** CAIP-2 id of the chain it must serve. */
+  readonly chainId: string;
+  readonly timeoutSeconds: number;
+}
+
+const answer = z.union([
+  z.object({ error: z.object({ code: z.int(), message: z.string(), data: z.string().optional().catch(undefined) }) }),
+  z.object({ result: z.unknown() }),
+]);
+
+const status = z.object({ node_info: z.object({ network: z.string() }) });
+
+export function createCometEndpoint(options: CometEndpointOptions): CometEndpoint {
+  const { name, url, timeoutSeconds } = options;
+  let checked: Promise<string> | undefined;
+
+  const bad = (message: string, cause?: unknown): CausewayError =>
+    new CausewayError("RPC_BAD_ANSWER", `${name} ${message}`, { context: { endpoint: name }, cause });
+
+  const exchange = async (method: string, params: unknown, signal: AbortSignal | undefined): Promise<unknown> => {
+    const body = { jsonrpc: "2.0", id: 1, method, params };
+    const parsed = answer.safeParse(await fetchJson({ name, url, timeoutSeconds, signal, body }));
+    if (!parsed.success) throw bad("answered something that is not JSON-RPC", parsed.error);
+    if ("error" in parsed.data) throw refusal(name, method, parsed.data.error);
+    return parsed.data.result;
+  };
+
+  const parse = <T>(method: string, result: unknown, schema: ZodType<T>): T => {
+    const parsed = schema.safeParse(result);
+    if (!parsed.success)
+      throw bad(`gave an unusable answer to ${method}: ${z.prettifyError(parsed.error)}`, parsed.error);
+    return parsed.data;
+  };
+
+  const checkChain = async (): Promise<string> => {
+    const { node_info: node } = parse("status", await exchange("status", {}, undefined), status);
+    if (caip2Of(node.network) === options.chainId) return node.network;
+    throw new CausewayError("WRONG_CHAIN_ID", `${name} serves chain ${node.network}, expected ${options.chainId}`, {
+      context: { endpoint: name, expected: options.chainId, actual: node.network },
+    });
+  };
+
+  const ready = async (): Promise<string> => {
+    checked ??= checkChain();
+    try {
+      return await checked;
+    } catch (error) {
+      checked = undefined;
+      throw error;
+    }
+  };
+
+  const checkedExchange = async (method: string, params: unknown, signal?: AbortSignal): Promise<unknown> => {
+    await ready();
+    try {
+      return await exchange(method, params, signal);
+    } catch (error) {
+      // What comes back after an outage may be another node: ask for its chain again.
+      if (isCausewayError(error) && error.code === "RPC_UNREACHABLE") checked = undefined;
+      throw error;
+    }
+  };
+
+  return {
+    name,
+    chainId: ready,
+    async ask(question, signal) {
+      const comet = Comet38Client.create({
+        execute: async ({ id, method, params }) => ({
+          jsonrpc: "2.0",
+          id,
+          result: await checkedExchange(method, params, signal),
+        }),
+        disconnect: () => {},
+      });
+      try {
+        return await question(comet);
+      } catch (error) {
+        if (isCausewayError(error)) throw error;
+        throw bad(`gave an unusable answer: ${error instanceof Error ? error.message.slice(0, 200) : "?"}`, error);
+      }
+    },
+    call: async ({ method, params }, schema, signal) =>
+      parse(method, await checkedExchange(method, params, signal), schema),
+  };
+}
