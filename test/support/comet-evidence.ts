@@ -17,7 +17,7 @@ import { fromSeconds, nanoseconds } from "#adapters/cosmos/verify/time.ts";
 import type { CometState, ConsensusState } from "#adapters/cosmos/verify/trusted-state.ts";
 import { addressOf, validatorsHash } from "#adapters/cosmos/verify/validators.ts";
 import { commitVote, signBytes } from "#adapters/cosmos/verify/vote.ts";
-import { absentVote, neededVotes } from "./needed-votes.ts";
+import { absentVote, neededVotes } from "#adapters/cosmos/light-blocks/needed-votes.ts";
 
 export interface Member {
   readonly secret: Uint8Array;

@@ -12,8 +12,8 @@ import { consensusWord, storedWord, wordHeight } from "../verify/consensus-state
 import { NO_ROOT } from "../verify/trusted-state.ts";
 import type { BeaconState } from "../verify/trusted-state.ts";
 import { blockAt } from "./block-at.ts";
-import { createMemory } from "./memory.ts";
-import type { Memory } from "./memory.ts";
+import { createMemory } from "../../comparison-memory.ts";
+import type { Memory } from "../../comparison-memory.ts";
 
 type Finding = { readonly contradiction: Contradiction } | { readonly uncompared: Uncompared } | undefined;
 

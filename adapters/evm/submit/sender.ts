@@ -6,7 +6,7 @@ import type { NonceLane, StoredTransaction } from "#adapters/transaction-store.t
 import type { ChainContext } from "../context.ts";
 import { quantity } from "../rpc/hex.ts";
 import type { Hex } from "../rpc/hex.ts";
-import { pause } from "../watch/pause.ts";
+import { pause } from "../../pause.ts";
 import { quoteFees, replacementFees } from "./fees.ts";
 import type { Fees } from "./fees.ts";
 import { allocateNonce, broadcast, broadcastToAll, chainNonces, settleUsed } from "./nonce-lane.ts";

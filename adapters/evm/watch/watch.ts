@@ -9,7 +9,7 @@ import type { Pool } from "../../rpc/pool.ts";
 import type { RpcEndpoint } from "../rpc/rpc-endpoint.ts";
 import { readRange } from "./block-range.ts";
 import type { RangeAnswer, RangeRequest } from "./block-range.ts";
-import { pause } from "./pause.ts";
+import { pause, unlessAborted } from "../../pause.ts";
 
 /** Throws DEEP_REORG when no endpoint knows the cursor's block any more, and what the endpoints' failures are. */
 export async function* watch(
@@ -97,14 +97,5 @@ async function requireSameBlock(
       `endpoints disagree about block ${last.number}: ${name} has ${header.value.hash}, another has ${last.hash}`,
       { context: { endpoint: name, height: last.number } },
     );
-  }
-}
-
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
-  try {
-    return await work;
-  } catch (error) {
-    if (signal.aborted) return undefined;
-    throw error;
   }
 }

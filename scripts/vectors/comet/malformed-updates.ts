@@ -4,7 +4,7 @@ import { cometUpdate } from "#adapters/cosmos/verify/evidence.ts";
 import type { CometHeader, CometUpdate, CommitSig, ValidatorSet } from "#adapters/cosmos/verify/evidence.ts";
 import { messageField, uint64Field } from "#adapters/protocol/protobuf.ts";
 import { makeMembers, setOf, timeAt } from "#test/support/comet-evidence.ts";
-import { absentVote } from "#test/support/needed-votes.ts";
+import { absentVote } from "#adapters/cosmos/light-blocks/needed-votes.ts";
 import { LATEST, members, rawUpdateVector, strangers, update } from "./chain.ts";
 import { withCommit, withVote } from "./refused-updates.ts";
 import type { Vector } from "../vector.ts";

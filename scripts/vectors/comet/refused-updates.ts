@@ -6,7 +6,7 @@ import type { CometState } from "#adapters/cosmos/verify/trusted-state.ts";
 import type { Reason } from "#adapters/protocol/reason.ts";
 import { makeMembers, makeState, signAll, timeAt } from "#test/support/comet-evidence.ts";
 import type { Member } from "#test/support/comet-evidence.ts";
-import { absentVote } from "#test/support/needed-votes.ts";
+import { absentVote } from "#adapters/cosmos/light-blocks/needed-votes.ts";
 import { blocks, LATEST, members, moved, now, skip, state, strangers, update, updateVector } from "./chain.ts";
 import type { Vector } from "../vector.ts";
 

@@ -6,7 +6,7 @@ import type { Commit, CommitSig } from "#adapters/cosmos/verify/evidence.ts";
 import type { Reason } from "#adapters/protocol/reason.ts";
 import { makeState, member, validatorsOf } from "#test/support/comet-evidence.ts";
 import type { Member } from "#test/support/comet-evidence.ts";
-import { absentVote, neededVotes } from "#test/support/needed-votes.ts";
+import { absentVote, neededVotes } from "#adapters/cosmos/light-blocks/needed-votes.ts";
 
 const people = Array.from({ length: 8 }, (_, index) => member(`count${index}`, 1n));
 const power = fc.bigInt({ min: 1n, max: 40n });

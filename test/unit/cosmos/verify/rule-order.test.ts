@@ -7,7 +7,7 @@ import type { CometState, ConsensusState } from "#adapters/cosmos/verify/trusted
 import { applyUpdate } from "#adapters/cosmos/verify/update.ts";
 import type { Reason } from "#adapters/protocol/reason.ts";
 import { makeMembers, makeState, makeUpdate, setOf, timeAt } from "#test/support/comet-evidence.ts";
-import { absentVote } from "#test/support/needed-votes.ts";
+import { absentVote } from "#adapters/cosmos/light-blocks/needed-votes.ts";
 
 const members = makeMembers("", [40n, 25n, 20n, 10n, 5n]);
 const strangers = makeMembers("stranger", [50n]);

@@ -7,7 +7,7 @@ import type { CometState, ConsensusState } from "#adapters/cosmos/verify/trusted
 import { brokenRule, trustedBy } from "#adapters/cosmos/verify/update.ts";
 import type { Reason } from "#adapters/protocol/reason.ts";
 import { modelUpdate, singleStep } from "#test/support/comet-model.ts";
-import { neededVotes } from "#test/support/needed-votes.ts";
+import { neededVotes } from "#adapters/cosmos/light-blocks/needed-votes.ts";
 import { sharedVector } from "#test/support/shared-vectors.ts";
 
 const folder = sharedVector("tendermint/single_step");

@@ -1,6 +1,6 @@
 // How long a comparison's finding counts.
 import { expect, test } from "vitest";
-import { createMemory } from "#adapters/evm/compare/memory.ts";
+import { createMemory } from "#adapters/comparison-memory.ts";
 
 const HOUR = 3_600_000;
 

@@ -10,3 +10,13 @@ export async function pause(milliseconds: number, signal: AbortSignal): Promise<
     // Aborted: the caller looks at the signal.
   }
 }
+
+/** What the work gives; undefined when it failed because the signal aborted. */
+export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,83 @@
+// From what a light client trusts to a later block: one update where the trusted validators reach so far, else by blocks between (bisection).
+import { CausewayError } from "#adapters/protocol/error.ts";
+import type { Reason } from "#adapters/protocol/reason.ts";
+import { fromHex } from "../verify/bytes.ts";
+import { cometUpdate } from "../verify/evidence.ts";
+import type { CometUpdate } from "../verify/evidence.ts";
+import { isForBlock } from "../verify/form.ts";
+import { latestOf } from "../verify/status.ts";
+import { fromSeconds } from "../verify/time.ts";
+import type { CometState } from "../verify/trusted-state.ts";
+import { applyUpdate } from "../verify/update.ts";
+import { canonicalUpdate, isWithinReach } from "./canonical-update.ts";
+import type { Step } from "./canonical-update.ts";
+import type { LightBlocks } from "./light-block.ts";
+
+export interface AdvanceOptions {
+  readonly state: CometState;
+  /** Unix seconds on the clock that will judge the updates. */
+  readonly now: bigint;
+  /** Above what the state trusts. */
+  readonly target: bigint;
+  /** Ends the evidence early, so that one transaction can carry it; the first update always fits. */
+  readonly budget: Budget;
+}
+
+export interface Budget {
+  readonly signatures: number;
+  readonly bytes: number;
+}
+
+export interface Advanced {
+  /** Canonical, each accepted by our own verifier. */
+  readonly updates: readonly Uint8Array[];
+  /** What they lead to. */
+  readonly state: CometState;
+  /** Whether that is the target. */
+  readonly isComplete: boolean;
+}
+
+export const refused = (name: string, reason: Reason): CausewayError =>
+  new CausewayError("EVIDENCE_REFUSED", `${name} gave evidence that our own verifier refuses: ${reason}`, {
+    context: { endpoint: name, reason },
+  });
+
+const signaturesIn = ({ signedHeader }: CometUpdate): number =>
+  signedHeader?.commit?.signatures.filter(isForBlock).length ?? 0;
+
+/** Throws EVIDENCE_REFUSED, naming whose blocks do not verify, and what the blocks' endpoint throws. */
+export async function advance(options: AdvanceOptions, blocks: LightBlocks): Promise<Advanced> {
+  const { budget } = options;
+  let { state } = options;
+  const updates: Uint8Array[] = [];
+  const left = { ...budget };
+  /** Heights to reach, the next one last. */
+  const goals = [options.target];
+  for (let goal = goals.at(-1); goal !== undefined; goal = goals.at(-1)) {
+    const step = await stepTo(goal, state, blocks);
+    if (!isWithinReach(step, state)) {
+      goals.push((step.trustedHeight + goal) / 2n);
+      continue;
+    }
+    const update = canonicalUpdate(step, state);
+    const bytes = cometUpdate.encode(update);
+    left.signatures -= signaturesIn(update);
+    left.bytes -= bytes.length;
+    if (updates.length > 0 && (left.signatures < 0 || left.bytes < 0)) return { updates, state, isComplete: false };
+    const next = applyUpdate(state, bytes, fromSeconds(options.now));
+    if (typeof next === "string") throw refused(blocks.name, next);
+    updates.push(bytes);
+    state = next;
+    goals.pop();
+  }
+  return { updates, state, isComplete: true };
+}
+
+async function stepTo(goal: bigint, state: CometState, blocks: LightBlocks): Promise<Step> {
+  const { height: trustedHeight, nextValidatorsHash } = latestOf(state);
+  return {
+    block: await blocks.at(goal),
+    trustedHeight,
+    trustedValidators: await blocks.validators(trustedHeight + 1n, fromHex(nextValidatorsHash)),
+  };
+}

@@ -1,0 +1,91 @@
+// The watch stage's source: packet events as contiguous stretches of heights. Blocks are final as soon as they are there. A stretch that no
+// endpoint keeps is yielded as a gap, so that nobody mistakes it for seen.
+import type { Cursor, Watched } from "#adapters/adapter.ts";
+import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
+import { pause, unlessAborted } from "../../pause.ts";
+import type { ChainContext } from "../context.ts";
+import { getHeaders } from "../rpc/block.ts";
+import { getHeight, getLowestHeight } from "../rpc/head.ts";
+import { readRange } from "./block-range.ts";
+import type { RangeAnswer, RangeRequest } from "./block-range.ts";
+
+/** Throws DEEP_REORG when no endpoint knows the cursor's block any more, and what the endpoints' failures are. */
+export async function* watch(
+  context: ChainContext,
+  from: Cursor | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<Watched> {
+  const { config, endpoints } = context;
+  const most = BigInt(config.blocksPerFetch);
+  let cursor = from;
+  let range = most;
+  while (!signal.aborted) {
+    const head = await unlessAborted(
+      endpoints.use((endpoint) => getHeight(endpoint, signal)),
+      signal,
+    );
+    if (head === undefined) return;
+    const first = cursor === undefined ? BigInt(config.fromHeight) : cursor.height + 1n;
+    if (head < first) {
+      await pause(config.pollMilliseconds, signal);
+      continue;
+    }
+    const to = head - first < range ? head : first + range - 1n;
+    const answer = await unlessAborted(
+      readFromAny(context, { from: first, to, parentHash: cursor?.hash }, signal),
+      signal,
+    );
+    if (answer === undefined) return;
+    if (!answer.ok && first < to) {
+      // It may be kept in part.
+      range = (to - first + 1n) / 2n;
+      continue;
+    }
+    const watched = answer.ok ? indexed(first, answer) : await gap(context, first, answer.why, signal);
+    range = range * 2n > most ? most : range * 2n;
+    cursor = watched.cursor;
+    yield watched;
+  }
+}
+
+function indexed(from: bigint, { last, events }: Extract<RangeAnswer, { ok: true }>): Watched {
+  const cursor = { height: last.height, hash: last.hash };
+  return { kind: "indexed", from, to: last.height, cursor, timestamp: last.timestamp, events };
+}
+
+/** Up to the first block that any endpoint keeps; or of this block alone, when it is its events that nobody keeps. */
+async function gap(context: ChainContext, from: bigint, why: string, signal: AbortSignal): Promise<Watched> {
+  const { endpoints } = context;
+  const answers = await Promise.allSettled(endpoints.endpoints.map((endpoint) => getLowestHeight(endpoint, signal)));
+  const kept = answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
+  const lowest = kept.reduce((least, each) => (each < least ? each : least), kept[0] ?? from);
+  if (lowest <= from) {
+    const [header] = await endpoints.use((endpoint) => getHeaders(endpoint, { from, to: from }, signal));
+    return { kind: "gap", from, to: from, cursor: { height: from, hash: header?.hash ?? "" }, why };
+  }
+  // The block is gone, and the next one has its hash.
+  const [next] = await endpoints.use((endpoint) => getHeaders(endpoint, { from: lowest, to: lowest }, signal));
+  return { kind: "gap", from, to: lowest - 1n, cursor: { height: lowest - 1n, hash: next?.parentHash ?? "" }, why };
+}
+
+/** Another endpoint is asked when one does not keep it, and before a changed block is believed. */
+async function readFromAny(
+  { endpoints }: ChainContext,
+  request: RangeRequest,
+  signal: AbortSignal,
+): Promise<RangeAnswer> {
+  const { answer, isUnanimous } = await endpoints.consult(
+    async (endpoint) => {
+      try {
+        return await readRange(endpoint, request, signal);
+      } catch (error) {
+        if (isCausewayError(error) && error.code === "DEEP_REORG") return error;
+        throw error;
+      }
+    },
+    (given) => !isCausewayError(given) && given.ok,
+  );
+  if (!isCausewayError(answer)) return answer;
+  if (isUnanimous) throw answer;
+  throw new CausewayError("RPC_BAD_ANSWER", answer.message, { context: answer.context, cause: answer });
+}
