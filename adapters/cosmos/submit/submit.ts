@@ -1,0 +1,161 @@
+// The submit stage's target: delivers one verified batch in one transaction and follows it to inclusion.
+import type { Any } from "cosmjs-types/google/protobuf/any";
+import type { Delivery, Message, SubmitBatch, SubmitResult } from "#adapters/adapter.ts";
+import { envelope } from "#adapters/protocol/envelope.ts";
+import type { Envelope } from "#adapters/protocol/envelope.ts";
+import { CausewayError } from "#adapters/protocol/error.ts";
+import { isolateRefused } from "#adapters/submit/isolate-refused.ts";
+import type { TrustedClient } from "#adapters/trusted-client.ts";
+import type { ChainContext } from "../context.ts";
+import { kindOf } from "../hosted/kind-of.ts";
+import { readTrusted } from "../hosted/light-clients.ts";
+import { readStanding } from "../standing.ts";
+import { decodeExactly } from "../verify/decode.ts";
+import { gasLimit } from "./gas-limit.ts";
+import { reverted, succeeded, transactionOf } from "./included.ts";
+import type { Included } from "./included.ts";
+import { packetMessage, updateClient } from "./messages.ts";
+import type { ProvenMessage } from "./messages.ts";
+import { outcomes } from "./outcomes.ts";
+import type { Sender } from "./sender.ts";
+import { simulate } from "./simulate.ts";
+
+/**
+ * Submitting the same batch id again continues what the first run began. Throws CLIENT_FROZEN, CLIENT_EXPIRED, INSUFFICIENT_FUNDS,
+ * FEE_ABOVE_CAP, TRANSACTION_STUCK, TRANSACTION_REVERTED (of an included transaction with `codespace`, `code` and `log` in its context).
+ */
+export async function submit(
+  context: ChainContext,
+  sender: Sender,
+  batch: SubmitBatch,
+  signal: AbortSignal,
+): Promise<SubmitResult> {
+  const value = decodeEnvelope(context, batch);
+  const resumed = await sender.resume(batch.id, signal);
+  if (resumed !== undefined && succeeded(resumed)) return outcomeOf(context, batch, resumed, new Map());
+
+  const trusted = await context.endpoints.use((endpoint) => readTrusted(context, endpoint, batch.clientId));
+  requireActive(trusted);
+  const settled = await settledBefore(context, batch, trusted);
+  const content = contentOf(batch, value, trusted, sender.signer.address);
+  const open = content.messages.filter(({ message }) => !settled.has(message));
+  const isUpdateOnly = open.length === 0;
+  // With no message left, updates are brought only when nothing else was asked for.
+  if (isUpdateOnly && (value.claims.length > 0 || content.updates.length === 0))
+    return { deliveries: deliveriesOf(batch, settled) };
+
+  const isolated = await isolateRefused(open, (some) =>
+    simulate(context, sender.signer, content.transaction(some), signal),
+  );
+  await settleRefused(context, isolated.refused, settled);
+  if (isolated.accepted.length === 0 && !isUpdateOnly) return { deliveries: deliveriesOf(batch, settled) };
+
+  const messages = content.transaction(isolated.accepted);
+  const gas = gasLimit(isolated.gas, context.config.gasMultiplier);
+  const included = await sender.send({ batchId: batch.id, messages, gas }, signal);
+  if (succeeded(included)) return outcomeOf(context, batch, included, settled);
+  throw reverted(context.config.chainId, included);
+}
+
+function decodeEnvelope({ config }: ChainContext, batch: SubmitBatch): Envelope {
+  const value = decodeExactly(envelope, batch.envelope);
+  const isOurs = value?.targetChain === config.chainId && value.clientId === batch.clientId;
+  if (value !== undefined && isOurs && value.claims.length === batch.messages.length) return value;
+  throw new CausewayError("INVALID_ARGUMENT", `the envelope of batch ${batch.id} is not for its messages`, {
+    context: { chainId: config.chainId, clientId: batch.clientId },
+  });
+}
+
+function requireActive({ status, clientId }: TrustedClient): void {
+  if (status === "active") return;
+  const code = status === "frozen" ? "CLIENT_FROZEN" : "CLIENT_EXPIRED";
+  throw new CausewayError(code, `light client ${clientId} is ${status}`, { context: { clientId } });
+}
+
+interface Content {
+  /** Those that the light client still needs. */
+  readonly updates: readonly Uint8Array[];
+  readonly messages: readonly ProvenMessage[];
+  transaction(some: readonly ProvenMessage[]): readonly Any[];
+}
+
+function contentOf(
+  { clientId, messages }: SubmitBatch,
+  value: Envelope,
+  trusted: TrustedClient,
+  signer: string,
+): Content {
+  const kind = kindOf(trusted.clientType);
+  const updates = kind.neededUpdates(trusted.state, value.updates);
+  const proofHeight = kind.proofHeight(trusted.state, value.height);
+  const client = (message: Any): Any => updateClient(clientId, message, signer);
+  return {
+    updates,
+    messages: messages.map((message, index) => ({
+      message,
+      proof: kind.stateProof(value.claims[index]?.proof ?? new Uint8Array(), value.rootProof),
+    })),
+    transaction: (some) => [
+      ...updates.map((update) => client(kind.update(update))),
+      ...(some.length === 0 ? [] : kind.beforeProofs(value.rootProof).map(client)),
+      ...some.map((proven) => packetMessage(proven, proofHeight, signer)),
+    ],
+  };
+}
+
+/** Messages that need no transaction: delivered by whomever, or received too late to be accepted. */
+async function settledBefore(
+  context: ChainContext,
+  { messages }: SubmitBatch,
+  { now }: TrustedClient,
+): Promise<Map<Message, Delivery>> {
+  const standings = await context.endpoints.use((endpoint) => readStanding(endpoint, messages));
+  const settled = new Map<Message, Delivery>();
+  for (const [index, message] of messages.entries()) {
+    const { timeoutTimestamp } = message.packet;
+    if (standings[index] === "done") settled.set(message, { status: "already" });
+    else if (message.kind === "receive" && timeoutTimestamp <= now)
+      settled.set(message, { status: "refused", reason: `the packet timed out at ${timeoutTimestamp}` });
+  }
+  return settled;
+}
+
+/** What somebody else delivered in the meantime is no refusal. */
+async function settleRefused(
+  context: ChainContext,
+  refused: readonly { readonly item: ProvenMessage; readonly refusal: { readonly detail: string } }[],
+  settled: Map<Message, Delivery>,
+): Promise<void> {
+  if (refused.length === 0) return;
+  const messages = refused.map(({ item }) => item.message);
+  const standings = await context.endpoints.use((endpoint) => readStanding(endpoint, messages));
+  for (const [index, { item, refusal }] of refused.entries())
+    settled.set(
+      item.message,
+      standings[index] === "done" ? { status: "already" } : { status: "refused", reason: refusal.detail },
+    );
+}
+
+const deliveriesOf = ({ messages }: SubmitBatch, settled: ReadonlyMap<Message, Delivery>): Delivery[] =>
+  messages.map((message) => settled.get(message) ?? { status: "already" });
+
+/** Messages that the transaction did not carry were left out of it, now or by the run that was continued. */
+async function outcomeOf(
+  context: ChainContext,
+  batch: SubmitBatch,
+  included: Included,
+  settled: ReadonlyMap<Message, Delivery>,
+): Promise<SubmitResult> {
+  const carried = outcomes(batch.messages, included);
+  const standings = carried.includes(undefined)
+    ? await context.endpoints.use((endpoint) => readStanding(endpoint, batch.messages))
+    : [];
+  const leftOut = (index: number): Delivery =>
+    standings[index] === "done"
+      ? { status: "already" }
+      : { status: "refused", reason: "the chain refused it, so it was left out of the transaction" };
+  return {
+    transaction: transactionOf(included),
+    deliveries: batch.messages.map((message, index) => carried[index] ?? settled.get(message) ?? leftOut(index)),
+  };
+}
