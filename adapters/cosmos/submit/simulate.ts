@@ -1,18 +1,19 @@
 // Gas of a transaction by simulation on the newest state.
-import { SimulateRequest, SimulateResponse } from "cosmjs-types/cosmos/tx/v1beta1/service";
 import type { Any } from "cosmjs-types/google/protobuf/any";
 import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
-import type { Simulation } from "#adapters/submit/isolate-refused.ts";
+import type { Refusal, Simulation } from "#adapters/submit/isolate-refused.ts";
+import { z } from "zod";
 import type { ChainContext } from "../context.ts";
 import type { CometEndpoint } from "../rpc/comet-endpoint.ts";
-import { query } from "../rpc/query.ts";
+import { queryState } from "../rpc/query.ts";
 import { requireAccount } from "./account.ts";
 import type { Payer } from "./account.ts";
+import { SDK } from "./broadcast.ts";
 import { priceOf } from "./fees.ts";
 import type { CosmosSigner } from "./local-signer.ts";
 import { unsignedTransaction } from "./transaction.ts";
 
-/** Cosmos SDK x/auth/ante/sigverify.go: simulations have no other way to say it. */
+/** Cosmos SDK x/auth/ante/sigverify.go: only the words say which sequence it is. */
 const MISMATCH = /account sequence mismatch, expected (\d{1,19}), got \d+/;
 
 /** The sequence that a node wants instead; undefined when it complains about something else. */
@@ -21,17 +22,31 @@ export function expectedSequence(said: string): bigint | undefined {
   return expected === undefined ? undefined : BigInt(expected);
 }
 
-/** What went wrong, without where in the node's source code, and how much gas was used until then. */
+/** What went wrong, without how it was tried and where in the node's source code. */
 export const complaintOf = (said: string): string =>
   said
-    .replace(/^rpc error: code = \w+ desc = /, "")
-    .replace(/ with gas used: '\d+'/, "")
+    .replace(/^failed to simulate tx: /, "")
     .replaceAll(/ ?\[[^[\]\s]+\.go:\d+\]/g, "")
-    .replace(/: unknown request$/, "")
     .slice(0, 500);
 
 /** A node counts what waits in its mempool; a few more may arrive while it is asked. */
 const ATTEMPTS = 3;
+
+const simulation = z.object({ gas_info: z.object({ gas_used: z.string().regex(/^\d{1,19}$/) }) });
+
+function gasOf({ name }: CometEndpoint, value: Uint8Array): bigint {
+  try {
+    return BigInt(simulation.parse(JSON.parse(new TextDecoder().decode(value))).gas_info.gas_used);
+  } catch (cause) {
+    throw new CausewayError("RPC_BAD_ANSWER", `${name} simulates without saying the gas`, {
+      context: { endpoint: name },
+      cause,
+    });
+  }
+}
+
+/** The application's own way: a node's gRPC services, which have another, may be switched off. */
+const PATH = "/app/simulate";
 
 async function simulateAt(
   endpoint: CometEndpoint,
@@ -42,26 +57,23 @@ async function simulateAt(
   let { sequence } = await requireAccount(endpoint, payer, signal);
   for (let attempt = 1; ; attempt += 1) {
     const content = { messages, gas: 0n, fee: { denom: payer.denom, amount: fee }, sequence, timeoutHeight: 0n };
-    const request = SimulateRequest.fromPartial({ txBytes: unsignedTransaction(signer, content) });
-    try {
-      const path = "/cosmos.tx.v1beta1.Service/Simulate";
-      const { gasInfo } = await query(endpoint, path, [SimulateRequest, SimulateResponse], request, signal);
-      if (gasInfo !== undefined) return { ok: true, gas: gasInfo.gasUsed };
-    } catch (error) {
-      if (!isCausewayError(error) || error.code !== "RPC_BAD_ANSWER") throw error;
-      const { code, said } = error.context;
-      // Without a code it is not the application that answers.
-      if (typeof code !== "number" || typeof said !== "string") throw error;
-      const expected = expectedSequence(said);
-      if (expected === undefined || attempt === ATTEMPTS)
-        return { ok: false, refusal: { error: "refused", detail: complaintOf(said) } };
-      sequence = expected;
-      continue;
-    }
-    throw new CausewayError("RPC_BAD_ANSWER", `${endpoint.name} simulates without saying the gas`, {
-      context: { endpoint: endpoint.name },
-    });
+    const data = unsignedTransaction(signer, content);
+    const answer = await queryState(endpoint, { path: PATH, data }, signal).catch((error: unknown) => refusalIn(error));
+    if (!("error" in answer)) return { ok: true, gas: gasOf(endpoint, answer.value) };
+    const expected = answer.error === WRONG_SEQUENCE ? expectedSequence(answer.detail) : undefined;
+    if (expected === undefined || attempt === ATTEMPTS) return { ok: false, refusal: answer };
+    sequence = expected;
   }
+}
+
+const WRONG_SEQUENCE = `sdk ${SDK.wrongSequence}`;
+
+/** Of an answer that the application gave; other failures are thrown again. */
+function refusalIn(error: unknown): Refusal {
+  if (!isCausewayError(error)) throw error;
+  const { code, codespace, said } = error.context;
+  if (typeof code !== "number" || code === 0 || typeof said !== "string") throw error;
+  return { error: `${String(codespace)} ${code}`, detail: complaintOf(said) };
 }
 
 /**

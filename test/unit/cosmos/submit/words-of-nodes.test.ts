@@ -40,8 +40,8 @@ describe("a node's check of a transaction", () => {
 
 describe("a simulation's complaint", () => {
   const said =
-    "rpc error: code = Unknown desc = account sequence mismatch, expected 12, got 10: incorrect account sequence " +
-    "[cosmos/cosmos-sdk@v0.53.4/x/auth/ante/sigverify.go:366] with gas used: '51234': unknown request";
+    "failed to simulate tx: account sequence mismatch, expected 12, got 10: incorrect account sequence " +
+    "[cosmos/cosmos-sdk@v0.53.4/x/auth/ante/sigverify.go:366]";
 
   test("names the sequence that the node wants", () => {
     expect(expectedSequence(said)).toBe(12n);
