@@ -3,13 +3,17 @@ import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isCausewayError } from "#adapters/protocol/error.ts";
 import { buildPosPrograms } from "./devnet/pos/build.ts";
+import { buildSimd } from "./devnet/simd/build.ts";
 import { addCounts, countsLine, noCounts, vitestCounts } from "./steps/counts.ts";
 import type { Counts } from "./steps/counts.ts";
 import { root, runStep } from "./steps/step.ts";
 
 const progress = (line: string): void => console.error(line);
 /** What each chain's suite needs built before it starts. */
-const chains: Readonly<Record<string, () => Promise<unknown>>> = { ethereum: () => buildPosPrograms(progress) };
+const chains: Readonly<Record<string, () => Promise<unknown>>> = {
+  ethereum: () => buildPosPrograms(progress),
+  simd: () => buildSimd(progress),
+};
 
 const failure: Counts = { ...noCounts, failed: 1 };
 

@@ -11,11 +11,11 @@ import { beaconStatus } from "./beacon-status.ts";
 import { buildPosPrograms } from "./build.ts";
 import type { PosPrograms } from "./build.ts";
 import { beaconFlags, genesisFlags, gethFlags, gethStoreFlags, validatorFlags } from "./flags.ts";
-import { freePort } from "./free-port.ts";
+import { freePort } from "../free-port.ts";
 import { consensusConfig, executionGenesis } from "./genesis.ts";
 import type { PosTiming } from "./genesis.ts";
-import { startNode } from "./node-process.ts";
-import type { NodeProcess } from "./node-process.ts";
+import { startNode } from "../node-process.ts";
+import type { NodeProcess } from "../node-process.ts";
 
 export interface PosChainOptions {
   readonly chainId: number;

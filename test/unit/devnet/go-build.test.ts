@@ -1,4 +1,4 @@
-// Building the real chain's programs: what is said when the machine lacks the tools, and who may build.
+// Building programs of chains: what is said when the machine lacks the tools, and who may build.
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

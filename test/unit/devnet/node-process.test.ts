@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { startNode } from "#scripts/devnet/pos/node-process.ts";
+import { startNode } from "#scripts/devnet/node-process.ts";
 
 let dir: string;
 beforeEach(async () => {
@@ -56,7 +56,7 @@ test("is killed when it does not listen", async () => {
 });
 
 test("ends when its starter is killed", async () => {
-  const module = new URL("../../../scripts/devnet/pos/node-process.ts", import.meta.url).href;
+  const module = new URL("../../../scripts/devnet/node-process.ts", import.meta.url).href;
   const code = `import { startNode } from ${JSON.stringify(module)};
     startNode("sleeper", "/bin/sh", ["-c", ${JSON.stringify(SCRIPT)}], ${JSON.stringify(log())});`;
   const starter = spawn(process.execPath, ["--input-type=module", "-e", code], { stdio: "ignore" });
