@@ -21,14 +21,18 @@ const VAR_PROTO = 1n;
 
 const MAX_DEPTH = 128;
 
-/** The first zig-zag varint that is not negative, and the bytes it takes. At most nine bytes: below 2^62. */
+/** A balanced tree as high as this has more keys than any chain. */
+const MAX_HEIGHT = 63n;
+
+/** The zig-zag varint from 1 on that begins at `from`, in its minimal form, and where it ends. At most nine bytes: below 2^62. */
 function readVarint(bytes: Uint8Array, from: number): { readonly value: bigint; readonly end: number } | undefined {
   let value = 0n;
   for (let index = from; index < from + 9; index += 1) {
     const byte = bytes[index];
     if (byte === undefined) return undefined;
     value |= BigInt(byte & 0x7f) << BigInt(7 * (index - from));
-    if (byte < 0x80) return (value & 1n) === 0n ? { value: value >> 1n, end: index + 1 } : undefined;
+    if (byte >= 0x80) continue;
+    return byte > 0 && (value & 1n) === 0n ? { value: value >> 1n, end: index + 1 } : undefined;
   }
   return undefined;
 }
@@ -43,15 +47,20 @@ function nodeHeight(prefix: Uint8Array, rest: number): bigint | undefined {
 
 const isBetween = (value: number, least: number, most: number): boolean => value >= least && value <= most;
 
-/** The stores of the Cosmos SDK. Children stand after a byte with their length. */
+/** What stands before a child of a store's node: its length. */
+const CHILD_LENGTH = 32;
+
+/** The stores of the Cosmos SDK. */
 export const iavl: Form = {
   isLeafPrefix: (prefix) => prefix[0] === 0 && prefix[1] === 2 && readVarint(prefix, 2)?.end === prefix.length,
   sideOf({ prefix, suffix }, layer) {
     const isLeft = suffix.length === 33 && isBetween(prefix.length, 4, 12);
     const isRight = suffix.length === 0 && isBetween(prefix.length, 37, 45);
     if (!isLeft && !isRight) return undefined;
+    const sibling = isLeft ? suffix : prefix.subarray(-34);
+    if (prefix.at(-1) !== CHILD_LENGTH || sibling[0] !== CHILD_LENGTH) return undefined;
     const height = nodeHeight(prefix, isLeft ? 1 : 34);
-    if (height === undefined || height < BigInt(layer)) return undefined;
+    if (height === undefined || height < BigInt(layer) || height > MAX_HEIGHT) return undefined;
     return isLeft ? "left" : "right";
   },
 };

@@ -35,13 +35,6 @@ function sized(value: Uint8Array): Uint8Array {
 const endsWith = (bytes: Uint8Array, from: number, expected: readonly number[]): boolean =>
   bytes.length === from + expected.length && expected.every((value, index) => bytes[from + index] === value);
 
-/** Whether bytes are three varints, zig-zag encoded and not negative: what the contract leaves to the tree's own hashes. */
-function isMeta(bytes: Uint8Array): boolean {
-  const ends = [...bytes.keys()].filter((index) => (bytes[index] ?? 0) < 0x80);
-  const starts = [0, ...ends.slice(0, -1).map((end) => end + 1)];
-  return ends.length === 3 && ends[2] === bytes.length - 1 && starts.every((start) => (bytes[start] ?? 1) % 2 === 0);
-}
-
 function packOperation(form: Ics23Form, operation: ProtobufReader): Uint8Array {
   requireNumbers(operation, INNER_OP);
   const prefix = operation.bytes(2);
@@ -58,7 +51,6 @@ function packOperation(form: Ics23Form, operation: ProtobufReader): Uint8Array {
   const meta = frames[form].meta(prefix.subarray(0, metaSize));
   if (!framed || (form === "simple" && (metaSize !== 1 || prefix[0] !== 0x01)) || meta.length > 0x7f)
     throw unpackable("an operation of another form");
-  if (form === "iavl" && !isMeta(meta)) throw unpackable("an operation of another form");
   const sibling = around.subarray(child.length, siblingSize);
   return concatBytes(Uint8Array.of((isRight ? RIGHT_STEP : 0) | meta.length), meta, sibling);
 }

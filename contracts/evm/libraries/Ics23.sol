@@ -158,13 +158,13 @@ library Ics23 {
                 let size := byte(0, calldataload(position))
                 let version := calldataload(add(position, 1))
                 let unused := sub(256, shl(3, size))
-                // One varint that ends with the last byte, and an even first byte: not negative.
+                // One varint that ends with the last byte, which is not zero, and an even first byte: not negative.
                 let stops := and(
                     shl(unused, shr(unused, not(version))),
                     0x8080808080808080808080808080808080808080808080808080808080808080
                 )
                 ok := and(ok, and(lt(sub(size, 1), 9), eq(stops, shl(unused, 0x80))))
-                ok := and(ok, iszero(and(version, shl(248, 1))))
+                ok := and(ok, and(gt(byte(sub(size, 1), version), 0), iszero(and(version, shl(248, 1)))))
                 mstore(add(to, 1), version)
                 to := add(add(to, 1), size)
                 next := add(add(position, 1), size)
@@ -227,9 +227,8 @@ library Ics23 {
     }
 
     /// The same for the form of IAVL: sha256(meta ‖ 0x20 ‖ left child ‖ 0x20 ‖ right child).
-    /// Meta is the node's height, size and version. That it is three varints is not checked: what is hashed has the size of meta
-    /// and 66 bytes more, so a preimage that an honest tree's node has, too, has that node's meta. A leaf's preimage begins
-    /// with a zero, which is no height here.
+    /// Meta is the node's height, size and version: varints, of which only where they end differs. So their form is found out when
+    /// it changes, which is seldom on the way up a tree, and compared otherwise.
     function _climbIavl(
         bytes32 node,
         uint256 position,
@@ -238,38 +237,72 @@ library Ics23 {
         uint256 sides
     ) private view returns (bool ok, bytes32 top, uint256 next) {
         assembly ("memory-safe") {
-            // The preimage is built from 0 on; it reaches into the word that keeps the free memory's place.
-            mstore(0x60, mload(0x40))
-            let bad := 0
-            ordinal := shl(1, ordinal)
+            // The preimage ends where it always does, and begins where meta is long enough to. It takes the words that keep the
+            // free memory's place and zero.
+            let m := mload(0x40)
+            mstore8(0x20, 0x20)
+            mstore8(0x41, 0x20)
+            let rights := 0
+            // Of an operation's first word: what has to be as expected, the last bytes of size and version, the bit above each of
+            // them, and the size of control and meta.
+            let mask := 0
+            let expected := 1
+            let lasts := 0
+            let stops := 0
+            let size := 0
+            // Zig-zag encoded, like a height.
+            let end := shl(1, add(ordinal, count))
             for {
-                count := add(ordinal, shl(1, count))
-            } lt(ordinal, count) {
+                ordinal := shl(1, ordinal)
+            } lt(ordinal, end) {
                 ordinal := add(ordinal, 2)
             } {
-                let meta := calldataload(position)
-                let isRight := shr(255, meta)
-                let size := byte(0, meta)
-                // From 3 to 11 bytes. The height is zig-zag encoded, not negative, less than 64, and at least the ordinal.
-                let height := byte(1, meta)
-                bad := or(bad, or(lt(height, ordinal), and(height, 0x81)))
-                bad := or(bad, or(gt(sub(and(size, 0x7f), 3), 8), iszero(and(shr(isRight, sides), 1))))
-                size := and(size, 0x0f)
-                mstore(0x00, shl(8, meta))
-                position := add(position, add(size, 33))
-                let sibling := calldataload(sub(position, 32))
+                let word := calldataload(position)
+                // A last byte of zero leaves the bit above it.
+                if xor(and(or(sub(stops, and(word, lasts)), word), mask), expected) {
+                    size := and(byte(0, word), 0x7f)
+                    let unused := sub(248, shl(3, size))
+                    let varints := shl(
+                        unused,
+                        shr(unused, 0x0000808080808080808080808080808080808080808080808080808080808080)
+                    )
+                    let last := shl(unused, 0x80)
+                    // Two bytes end a varint: the last one of meta, and one before it.
+                    let other := xor(and(varints, not(word)), last)
+                    let odd := or(gt(sub(size, 3), 8), or(iszero(other), and(other, sub(other, 1))))
+                    stops := or(other, last)
+                    lasts := sub(stops, shr(7, stops))
+                    // The height has one byte. First bytes are even: not negative.
+                    mask := or(or(shl(232, 0x7f8101), varints), shr(15, other))
+                    expected := or(shl(248, size), xor(varints, stops))
+                    size := add(size, 1)
+                    if or(odd, xor(and(or(sub(stops, and(word, lasts)), word), mask), expected)) {
+                        end := 0
+                        break
+                    }
+                }
+                if lt(byte(1, word), ordinal) {
+                    end := 0
+                    break
+                }
+                let isRight := shr(255, word)
+                rights := add(rights, isRight)
+                position := add(position, size)
+                let sibling := calldataload(position)
+                mstore(0x00, calldataload(sub(position, 32)))
+                position := add(position, 32)
                 let difference := mul(xor(node, sibling), isRight)
-                mstore8(size, 0x20)
-                mstore(add(size, 1), xor(node, difference))
-                mstore8(add(size, 33), 0x20)
-                mstore(add(size, 34), xor(sibling, difference))
-                // Running out of gas is the only way in which this precompile fails.
-                bad := or(bad, iszero(staticcall(gas(), 2, 0x00, add(size, 66), 0x00, 0x20)))
+                mstore(0x21, xor(node, difference))
+                mstore(0x42, xor(sibling, difference))
+                // Running out of gas is the only way in which this precompile fails; then nothing after it can run either.
+                pop(staticcall(gas(), 2, sub(0x21, size), add(size, 0x41), 0x00, 0x20))
                 node := mload(0x00)
             }
-            mstore(0x40, mload(0x60))
+            mstore(0x40, m)
             mstore(0x60, 0)
-            ok := iszero(bad)
+            let lefts := sub(count, rights)
+            ok := and(gt(end, 0), or(and(sides, 1), iszero(lefts)))
+            ok := and(ok, or(shr(1, sides), iszero(rights)))
             top := node
             next := position
         }

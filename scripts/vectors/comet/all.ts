@@ -2,21 +2,23 @@
 import { acceptedUpdates } from "./accepted-updates.ts";
 import { malformedUpdates } from "./malformed-updates.ts";
 import { misbehaviourVectors } from "./misbehaviour.ts";
+import { withPacked } from "./packed.ts";
 import { proofVectors } from "./proofs.ts";
 import { refusedUpdates } from "./refused-updates.ts";
 import { shapeVectors } from "./shapes.ts";
 import { stateVectors } from "./states.ts";
 import type { Vector } from "../vector.ts";
 
-export const cometVectors = (): Vector[] => [
-  ...acceptedUpdates(),
-  ...refusedUpdates(),
-  ...malformedUpdates(),
-  ...proofVectors(),
-  ...shapeVectors(),
-  ...stateVectors(),
-  ...misbehaviourVectors(),
-];
+export const cometVectors = (): Vector[] =>
+  [
+    ...acceptedUpdates(),
+    ...refusedUpdates(),
+    ...malformedUpdates(),
+    ...proofVectors(),
+    ...shapeVectors(),
+    ...stateVectors(),
+    ...misbehaviourVectors(),
+  ].map(withPacked);
 
 /** A vector's file: its content as it is committed. */
 export const vectorFile = (vector: Vector): { readonly name: string; readonly content: string } => ({

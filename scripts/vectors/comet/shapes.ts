@@ -87,19 +87,71 @@ const iavl = (): Vector[] => [
   store("proven", "left-longest", "a prefix of twelve bytes", { path: [left(2, 4, ...long(9))] }),
   store("proven", "right-shortest", "a prefix of 37 bytes", { path: [right(2, 4, 2)] }),
   store("proven", "right-longest", "a prefix of 45 bytes", { path: [right(2, 4, ...long(9))] }),
-  store("proven", "varints-not-minimal", "a height, a size and a version that are written longer than need be", {
-    path: [left(0x82, 0, 0x84, 0, 0x82, 0)],
-  }),
   store("proven", "height-of-its-layer", "a node is at least as high as it stands", {
     path: [left(2, 4, 2), right(4, 6, 2)],
   }),
-  store("proven", "zeros-of-size-and-version", "neither is looked at but for its sign", { path: [left(2, 0, 0)] }),
+  store("proven", "height-of-63", "as high as a tree may be", { path: [right(126, 4, 2)] }),
+  store("proven", "size-longest", "a size of nine bytes", { path: [left(2, ...long(9), 2)] }),
+  store("proven", "sizes-that-change", "nodes whose numbers are of different lengths, and of the first again", {
+    path: [
+      left(2, 4, 2),
+      right(4, 0x84, 1, 2),
+      right(6, 6, 0x82, 1),
+      left(8, 0x84, 1, 2),
+      left(10, 8, 2),
+      right(12, 0x84, 0x81, 1, 0x80, 0x80, 1),
+    ],
+  }),
   store("proven", "leaf-longest", "a leaf's prefix of eleven bytes", { leaf: Uint8Array.of(0, 2, ...long(9)) }),
-  store("proven", "depth-of-128", "as deep as a tree may be", {
+  store("proven", "depth-of-63", "as deep as a tree may be", {
+    path: Array.from({ length: 63 }, (_, index) => left(2 * (index + 1), 4, 2)),
+  }),
+  refusedStore("depth-of-64", "deeper than a tree may be, and as high", {
+    path: Array.from({ length: 64 }, (_, index) => left(...(index < 63 ? [2 * (index + 1)] : [0x80, 1]), 4, 2)),
+  }),
+  refusedStore("depth-of-64-and-no-height", "deeper, and not high enough for it", {
+    path: Array.from({ length: 64 }, () => left(126, 4, 2)),
+  }),
+  refusedStore("depth-of-128", "as deep as Go takes it", {
     path: Array.from({ length: 128 }, () => left(0x80, 2, 4, 2)),
   }),
-  refusedStore("depth-of-129", "deeper than a tree may be", {
+  refusedStore("depth-of-129", "deeper than that", {
     path: Array.from({ length: 129 }, () => left(0x84, 2, 4, 2)),
+  }),
+  refusedStore("height-of-64", "higher than a tree may be", { path: [left(0x80, 1, 4, 2)] }),
+  refusedStore("varints-not-minimal", "a height, a size and a version that are written longer than need be", {
+    path: [left(0x82, 0, 0x84, 0, 0x82, 0)],
+  }),
+  refusedStore("height-not-minimal", "a height of two bytes that one would do for", { path: [left(0x82, 0, 4, 2)] }),
+  refusedStore("size-not-minimal", "such a size", { path: [left(2, 0x84, 0, 2)] }),
+  refusedStore("version-not-minimal", "such a version", { path: [right(2, 4, 0x82, 0)] }),
+  refusedStore("size-zero", "a node of no keys", { path: [right(2, 0, 2)] }),
+  refusedStore("version-zero", "a node from before the first block", { path: [left(2, 4, 0)] }),
+  refusedStore("zeros-of-size-and-version", "both", { path: [left(2, 0, 0)] }),
+  refusedStore("two-numbers", "a height, and one number more", { path: [left(2, 0x84, 0x82, 2)] }),
+  refusedStore("one-number-that-never-ends", "a height, and a number that the child's length ends", {
+    path: [left(2, 0x84, 0x82, 0x82)],
+  }),
+  refusedStore("changes-to-one-without-a-version", "a node like none before it, after some that are in order", {
+    path: [left(2, 4, 2), right(4, 6, 2), left(6, 8)],
+  }),
+  refusedStore("size-negative-among-others", "a node like those around it, but for a sign", {
+    path: [left(2, 4, 2), left(4, 6, 2), left(6, 9, 2), left(8, 10, 2)],
+  }),
+  refusedStore("size-zero-among-others", "a node like those around it, but of no keys", {
+    path: [left(2, 0x84, 1, 2), left(4, 0x84, 0, 2), left(6, 0x86, 1, 2)],
+  }),
+  refusedStore("left-childs-length-of-another-size", "a child that is said to have 33 bytes", {
+    path: [op(Uint8Array.of(2, 4, 2, 33), Uint8Array.of(32, ...sibling))],
+  }),
+  refusedStore("left-siblings-length-of-another-size", "and a sibling", {
+    path: [op(Uint8Array.of(2, 4, 2, 32), Uint8Array.of(0, ...sibling))],
+  }),
+  refusedStore("right-childs-length-of-another-size", "and on the other side", {
+    path: [op(Uint8Array.of(2, 4, 2, 32, ...sibling, 31))],
+  }),
+  refusedStore("right-siblings-length-of-another-size", "and its sibling", {
+    path: [op(Uint8Array.of(2, 4, 2, 0xa0, ...sibling, 32))],
   }),
   refusedStore("height-below-its-layer", "a node that stands higher than it is", {
     path: [left(2, 4, 2), left(2, 6, 2)],
@@ -144,6 +196,10 @@ const iavl = (): Vector[] => [
   refusedStore("leaf-too-short", "a leaf without version", { leaf: Uint8Array.of(0, 2) }),
   refusedStore("leaf-too-long", "a version of ten bytes", { leaf: Uint8Array.of(0, 2, ...long(10)) }),
   refusedStore("leaf-of-a-negative-version", "a version below 0", { leaf: Uint8Array.of(0, 2, 3) }),
+  refusedStore("leaf-of-version-zero", "a leaf from before the first block", { leaf: Uint8Array.of(0, 2, 0) }),
+  refusedStore("leaf-of-a-version-not-minimal", "a version of two bytes that one would do for", {
+    leaf: Uint8Array.of(0, 2, 0x82, 0),
+  }),
   refusedStore("leaf-with-bytes-after-the-version", "a byte that could belong to the key", {
     leaf: Uint8Array.of(0, 2, 2, 9),
   }),

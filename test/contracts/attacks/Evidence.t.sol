@@ -12,72 +12,64 @@ import {BeaconVectors} from "./support/BeaconVectors.sol";
 /// @notice test/vectors/attacks.json says which vectors an attack is made of; test/unit/evm/verify/incidents.test.ts has the
 /// same ones judged in TypeScript. Each is refused for the reason that the vector names.
 contract EvidenceTest is BeaconVectors {
-    string private _attacks = vm.readFile("test/vectors/attacks.json");
-
-    function _refusesAll(string memory attack) private {
-        string[] memory names = vm.parseJsonStringArray(_attacks, string.concat(".", attack, ".vectors"));
-        isTrue(names.length != 0, attack);
-        for (uint256 i = 0; i < names.length; ++i) refuses(names[i]);
-    }
-
     /// @dev Wormhole, February 2022: signatures were "verified" by an account that the attacker had made.
     function test_Incident2_WhatWasNeverSignedByThoseWhoAreTrusted() public {
-        _refusesAll("forgeries");
+        refusesAll("forgeries");
     }
 
     /// @dev Nomad, August 2022: the zero root had been confirmed by an upgrade, and every message was under it.
     function test_Incident4_ZerosProveNothing() public {
-        _refusesAll("zeros");
+        refusesAll("zeros");
     }
 
     /// @dev BNB bridge, October 2022: a node had both of its sides, of which only one was hashed; the block was years old.
     function test_Incident5_EveryByteIsHashedAndOldBlocksAreGone() public {
-        _refusesAll("halfHashed");
+        refusesAll("halfHashed");
     }
 
     /// @dev ISA-2025-001: acknowledgements that different nodes decoded differently.
     function test_Incident8_NothingHasTwoReadings() public {
-        _refusesAll("twoReadings");
+        refusesAll("twoReadings");
     }
 
     /// @dev safe-crosschain #4: an exclusion proof was valid when it was empty.
     function test_Incident9_NothingIsNoProofOfAbsence() public {
-        _refusesAll("absence");
+        refusesAll("absence");
     }
 
     /// @dev polkadot-sdk #11739: a path that proved exclusion was accepted as inclusion.
     function test_ExclusionIsNotInclusion() public {
-        _refusesAll("exclusion");
+        refusesAll("exclusion");
     }
 
     /// @dev Hyperbridge, April 2026: an old proof, replayed with the body of a new request.
     function test_Incident14_AnOldProofIsForWhatItProved() public {
-        _refusesAll("replays");
+        refusesAll("replays");
     }
 
     /// @dev rs-merkle #52, solidity-merkle-trees #57, Hyperbridge #1069: repeated indices, items left over, proofs for another chain.
     function test_Incident15_NothingIsLeftOverOrRepeated() public {
-        _refusesAll("leftovers");
+        refusesAll("leftovers");
     }
 
     /// @dev Snowbridge: padding bits of a bitfield were free for the attacker to choose; one validator took many seats.
     function test_Incident22_EveryBitIsASeat() public {
-        _refusesAll("padding");
+        refusesAll("padding");
     }
 
     /// @dev Snowbridge #1798: one short proof was valid at 256 places of a tree.
     function test_Incident22_ABranchIsValidInOnePlace() public {
-        _refusesAll("aliases");
+        refusesAll("aliases");
     }
 
     /// @dev Hyperbridge #1089: the height advanced, and the authorities that had to follow were held back.
     function test_TheHeightDoesNotLeaveTheCommitteesBehind() public {
-        _refusesAll("heldBack");
+        refusesAll("heldBack");
     }
 
     /// @dev Hermes #2180; Eureka's `misbehaviour_breaking_time_monotonicity`.
     function test_Incident25_ClocksOnlyGoForward() public {
-        _refusesAll("clocks");
+        refusesAll("clocks");
     }
 
     /// @dev WeCross, Hermes, Wormhole: verification that was quietly absent. Parameters under which a rule would mean nothing.
@@ -135,7 +127,7 @@ contract EvidenceTest is BeaconVectors {
     }
 
     function test_FrozenMeansFrozen() public {
-        _refusesAll("frozen");
+        refusesAll("frozen");
     }
 
     /// @dev Else all of the above would prove little.

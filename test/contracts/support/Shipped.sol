@@ -4,7 +4,9 @@ pragma solidity ^0.8.28;
 import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
 import {MessageApp} from "../../../contracts/evm/apps/messages/MessageApp.sol";
 import {TransferApp} from "../../../contracts/evm/apps/transfer/TransferApp.sol";
+import {Ed25519Verifier} from "../../../contracts/evm/ed25519/Ed25519Verifier.sol";
 import {BeaconLightClient} from "../../../contracts/evm/light-clients/BeaconLightClient.sol";
+import {CometLightClient} from "../../../contracts/evm/light-clients/comet/CometLightClient.sol";
 import {PacketRouter} from "../../../contracts/evm/PacketRouter.sol";
 import {vm} from "./Vm.sol";
 
@@ -32,6 +34,15 @@ library Shipped {
     function beaconLightClient(bytes memory state, address authority) internal returns (BeaconLightClient) {
         string memory artifact = "contracts/evm/light-clients/BeaconLightClient.sol:BeaconLightClient";
         return BeaconLightClient(_create(artifact, abi.encode(state, authority)));
+    }
+
+    function ed25519Verifier() internal returns (Ed25519Verifier) {
+        return Ed25519Verifier(_create("contracts/evm/ed25519/Ed25519Verifier.sol:Ed25519Verifier", ""));
+    }
+
+    function cometLightClient(bytes memory state, Ed25519Verifier verifier) internal returns (CometLightClient) {
+        string memory artifact = "contracts/evm/light-clients/comet/CometLightClient.sol:CometLightClient";
+        return CometLightClient(_create(artifact, abi.encode(state, verifier)));
     }
 
     /// @dev Reverts with what the constructor reverts with.

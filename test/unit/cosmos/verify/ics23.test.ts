@@ -213,6 +213,16 @@ describe("absence that is forged", () => {
     ["a negative version", { ...left, prefix: Uint8Array.of(2, 4, 7, 32) }],
     ["a version that never ends", { ...left, prefix: Uint8Array.of(2, 4, ...new Uint8Array(10).fill(0x80)) }],
     ["no version", { ...left, prefix: Uint8Array.of(2, 4, 32) }],
+    ["a size of zero", { ...left, prefix: Uint8Array.of(2, 0, 6, 32) }],
+    ["a version of zero", { ...left, prefix: Uint8Array.of(2, 4, 0, 32) }],
+    ["a height that is too high", { ...left, prefix: Uint8Array.of(0x80, 1, 4, 6, 32) }],
+    ["a height that is too long", { ...left, prefix: Uint8Array.of(0x82, 0, 4, 6, 32) }],
+    ["a size that is too long", { ...left, prefix: Uint8Array.of(2, 0x84, 0, 6, 32) }],
+    ["a version that is too long", { ...left, prefix: Uint8Array.of(2, 4, 0x86, 0, 32) }],
+    ["a child of another length", { ...left, prefix: Uint8Array.of(2, 4, 6, 33) }],
+    ["a sibling of another length", { ...left, suffix: Uint8Array.of(33, ...left.suffix.slice(1)) }],
+    ["a right child of another length", { ...right, prefix: Uint8Array.of(...right.prefix.slice(0, -1), 0) }],
+    ["a left sibling of another length", { ...right, prefix: right.prefix.with(-34, 31) }],
   ])("an inner node with %s follows no form", (_, op) => {
     expect(iavl.sideOf(left, 1)).toBe("left");
     expect(iavl.sideOf(right, 1)).toBe("right");
@@ -224,11 +234,22 @@ describe("absence that is forged", () => {
     expect(calculateExistence({ ...proof, path: proof.path.map((op) => ({ ...op, hash })) }, iavl)).toBeUndefined();
   });
 
-  test("a proof of more than 128 nodes follows no form", () => {
-    const op = { hash: 1n, prefix: Uint8Array.of(0x80, 0x02, 4, 6, 32), suffix: new Uint8Array(33) };
-    const deep = (count: number): ExistenceProof => ({ ...at(10), path: Array.from({ length: count }, () => op) });
-    expect(calculateExistence(deep(128), iavl)).toBeDefined();
-    expect(calculateExistence(deep(129), iavl)).toBeUndefined();
+  test("a proof of more than 63 nodes follows no form, nor one of more than 128 of stores", () => {
+    const deep = (count: number, op: InnerOp, prefix: Uint8Array): ExistenceProof => ({
+      ...at(10),
+      leaf: { hash: 1n, prehashKey: 0n, prehashValue: 1n, length: 1n, prefix },
+      path: Array.from({ length: count }, () => op),
+    });
+    const ofStore = {
+      hash: 1n,
+      prefix: Uint8Array.of(126, 4, 6, 32),
+      suffix: Uint8Array.of(32, ...new Uint8Array(32)),
+    };
+    expect(calculateExistence(deep(63, ofStore, Uint8Array.of(0, 2, 2)), iavl)).toBeDefined();
+    expect(calculateExistence(deep(64, ofStore, Uint8Array.of(0, 2, 2)), iavl)).toBeUndefined();
+    const ofStores = { hash: 1n, prefix: Uint8Array.of(1), suffix: new Uint8Array(32) };
+    expect(calculateExistence(deep(128, ofStores, Uint8Array.of(0)), simple)).toBeDefined();
+    expect(calculateExistence(deep(129, ofStores, Uint8Array.of(0)), simple)).toBeUndefined();
   });
 
   test("nor does one of as many as there is room for", () => {
@@ -243,7 +264,7 @@ describe("absence that is forged", () => {
     const op = (height: number): InnerOp => ({
       hash: 1n,
       prefix: Uint8Array.of(height * 2, 4, 6, 32),
-      suffix: new Uint8Array(33),
+      suffix: Uint8Array.of(32, ...new Uint8Array(32)),
     });
     expect(iavl.sideOf(op(3), 3)).toBe("left");
     expect(iavl.sideOf(op(2), 3)).toBeUndefined();
