@@ -49,7 +49,7 @@ function openSide(demo: DemoChain, client: string): Side {
   const transport = http(demo.rpcUrl);
   const reader = createPublicClient({ transport, pollingInterval: 100 });
   const wallet = createWalletClient({ account, transport });
-  const { apps } = demo.userConfig;
+  const apps = demo.userConfig.family === "evm" ? demo.userConfig.apps : undefined;
   if (apps === undefined) throw new Error("the chain has no applications");
   return {
     demo,

@@ -34,7 +34,8 @@ const TIMEOUT_SECONDS = 3_600;
 async function sendMany(from: EvmSide, to: EvmSide, messages: number): Promise<void> {
   const account = privateKeyToAccount(from.demo.user.privateKey, { nonceManager });
   const wallet = createWalletClient({ account, transport: http(from.demo.rpcUrl) });
-  const { apps } = from.demo.relayerConfig;
+  const { relayerConfig } = from.demo;
+  const apps = relayerConfig.family === "evm" ? relayerConfig.apps : undefined;
   if (apps === undefined) throw new Error("the chain has no applications");
   const deadline = BigInt(Math.floor(Date.now() / 1000) + TIMEOUT_SECONDS);
   for (let index = 0; index < messages; index += 1)

@@ -80,7 +80,7 @@ async function requireAgreement({ endpoints: { endpoints } }: ChainContext, head
 async function readUnbondingPeriod(endpoint: CometEndpoint): Promise<bigint> {
   const types = [QueryParamsRequest, QueryParamsResponse] as const;
   const { params } = await query(endpoint, "/cosmos.staking.v1beta1.Query/Params", types, {});
-  const { seconds = 0n, nanos = 0 } = params?.unbondingTime ?? {};
-  if (seconds > 0n) return fromSeconds(seconds) + BigInt(nanos);
+  const period = params?.unbondingTime;
+  if (period !== undefined && period.seconds > 0n) return fromSeconds(period.seconds) + BigInt(period.nanos);
   throw contradiction(endpoint, "does not tell the chain's unbonding period");
 }

@@ -1,0 +1,69 @@
+// Opens a Cosmos chain: endpoints and the roles on top of them.
+import type { AdapterDependencies, Chain } from "../adapter.ts";
+import { createPool } from "../rpc/pool.ts";
+import { readAccepted } from "./accepted.ts";
+import { createAdmin } from "./admin.ts";
+import { createApps } from "./apps.ts";
+import { lazySender } from "./chain-sender.ts";
+import { createCompare } from "./compare.ts";
+import type { CosmosConfig } from "./config.ts";
+import type { ChainContext } from "./context.ts";
+import { contradict } from "./contradict.ts";
+import { describeTrusted } from "./describe.ts";
+import { readHealth } from "./health.ts";
+import { outstanding, recover } from "./history.ts";
+import { readTrusted, readViews } from "./hosted/light-clients.ts";
+import { createValidatorSets } from "./light-blocks/validator-sets.ts";
+import { createLookup } from "./lookup/lookup.ts";
+import { prove } from "./prove.ts";
+import { createCometEndpoint } from "./rpc/comet-endpoint.ts";
+import { readStanding } from "./standing.ts";
+import { report } from "./submit/report.ts";
+import { submit } from "./submit/submit.ts";
+import { watch } from "./watch/watch.ts";
+
+function createContext(config: CosmosConfig, dependencies: AdapterDependencies): ChainContext {
+  const { chainId, requestTimeoutSeconds: timeoutSeconds } = config;
+  const { logger, now } = dependencies;
+  const endpoints = createPool(
+    config.endpoints.map(({ name, url }) => createCometEndpoint({ name, url, chainId, timeoutSeconds })),
+    { what: chainId, logger, now },
+  );
+  return { config, dependencies, endpoints, validatorSets: createValidatorSets() };
+}
+
+/** Throws WRONG_CHAIN_ID or RPC_UNREACHABLE when no endpoint serves the configured chain. */
+export async function openCosmosChain(config: CosmosConfig, dependencies: AdapterDependencies): Promise<Chain> {
+  const context = createContext(config, dependencies);
+  const { endpoints } = context;
+  await endpoints.use((endpoint) => endpoint.chainId());
+  const sender = lazySender(context);
+  return {
+    chainId: config.chainId,
+    source: {
+      watch: (from, signal) => watch(context, from, signal),
+      prove: (request, signal) => prove(context, request, signal),
+      outstanding: (clientId) => outstanding(context, clientId),
+      // Whatever an upgrade changes, headers and votes stay what they are.
+      forksAhead: async () => [],
+      recover: (clientId, sequences) => recover(context, clientId, sequences),
+      compare: createCompare(context),
+      contradict: (request, signal) => contradict(context, request, signal),
+      describe: (state) => describeTrusted(context, state),
+    },
+    target: {
+      trusted: (clientId) => endpoints.use((endpoint) => readTrusted(context, endpoint, clientId)),
+      views: (clientId) => readViews(context, clientId),
+      standing: (queries) => endpoints.use((endpoint) => readStanding(endpoint, queries)),
+      submit: async (batch, signal) => submit(context, await sender(), batch, signal),
+      accepted: (clientId, height) => readAccepted(context, clientId, height),
+      report: async (evidence, signal) => report(context, await sender(), evidence, signal),
+    },
+    admin: createAdmin(context, sender),
+    apps: createApps(context, sender),
+    lookup: createLookup(context),
+    health: () => readHealth(context, config.signer === undefined ? undefined : sender),
+    // Connections are fetch's own; every wait is bounded or ends with its caller's signal.
+    close: async () => {},
+  };
+}
