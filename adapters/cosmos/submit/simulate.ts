@@ -26,6 +26,7 @@ export function expectedSequence(said: string): bigint | undefined {
 export const complaintOf = (said: string): string =>
   said
     .replace(/^failed to simulate tx: /, "")
+    .replace(/^failed to execute message; message index: \d+: /, "")
     .replaceAll(/ ?\[[^[\]\s]+\.go:\d+\]/g, "")
     .slice(0, 500);
 
