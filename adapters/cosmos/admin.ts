@@ -40,6 +40,6 @@ export function createAdmin(context: ChainContext, sender: () => Promise<Sender>
     },
     registerCounterparty: (clientId, counterparty) => registerCounterparty(context, sender, clientId, counterparty),
     terms,
-    migrations: createMigrations(context),
+    migrations: createMigrations(context, sender),
   };
 }

@@ -4,6 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { bech32 } from "@scure/base";
+import type { Coin } from "cosmjs-types/cosmos/base/v1beta1/coin";
 import type { Any } from "cosmjs-types/google/protobuf/any";
 import { ProposalStatus, VoteOption } from "cosmjs-types/cosmos/gov/v1/gov";
 import type { Proposal } from "cosmjs-types/cosmos/gov/v1/gov";
@@ -44,49 +45,109 @@ const { PROPOSAL_STATUS_REJECTED: REJECTED, PROPOSAL_STATUS_FAILED: FAILED } = P
 
 const MOST_PROPOSALS = 50n;
 
-async function findOpen(endpoint: CometEndpoint, act: GovernanceAct): Promise<bigint | undefined> {
+/** Proposals of one message that are neither decided nor given up, newest first. */
+export async function openProposals(endpoint: CometEndpoint): Promise<Proposal[]> {
+  const found: Proposal[] = [];
   for (const proposalStatus of [VOTING, DEPOSIT]) {
-    const request = QueryProposalsRequest.fromPartial({
-      proposalStatus,
-      pagination: { limit: MOST_PROPOSALS, reverse: true },
-    });
+    const pagination = { limit: MOST_PROPOSALS, reverse: true };
+    const request = QueryProposalsRequest.fromPartial({ proposalStatus, pagination });
     const types = [QueryProposalsRequest, QueryProposalsResponse] as const;
     const { proposals } = await query(endpoint, "/cosmos.gov.v1.Query/Proposals", types, request);
-    const found = proposals.find(({ messages: [only, ...more] }) => only && more.length === 0 && act.isSame(only));
-    if (found !== undefined) return found.id;
+    found.push(...proposals.filter(({ messages }) => messages.length === 1));
   }
-  return undefined;
+  return found;
+}
+
+const readProposal = async (endpoint: CometEndpoint, proposalId: bigint): Promise<Proposal | undefined> => {
+  const types = [QueryProposalRequest, QueryProposalResponse] as const;
+  return (await query(endpoint, "/cosmos.gov.v1.Query/Proposal", types, { proposalId })).proposal;
+};
+
+/** What a proposal has to be given before it is voted on. */
+export async function readDeposit({ endpoints }: ChainContext): Promise<Coin[]> {
+  const types = [QueryParamsRequest, QueryParamsResponse] as const;
+  const request = { paramsType: "deposit" };
+  const { params } = await endpoints.use((endpoint) => query(endpoint, "/cosmos.gov.v1.Query/Params", types, request));
+  return params?.minDeposit ?? [];
 }
 
 async function submitProposal(context: ChainContext, sender: Sender, act: GovernanceAct): Promise<bigint> {
-  const { params } = await context.endpoints.use((endpoint) => {
-    const types = [QueryParamsRequest, QueryParamsResponse] as const;
-    return query(endpoint, "/cosmos.gov.v1.Query/Params", types, { paramsType: "deposit" });
-  });
   const message = MsgSubmitProposal.fromPartial({
     messages: [act.message],
-    initialDeposit: params?.minDeposit ?? [],
+    initialDeposit: await readDeposit(context),
     proposer: sender.signer.address,
     title: act.title,
     summary: act.summary,
   });
-  const included = await sendMessages(context, sender, {
-    what: "submit proposal",
-    messages: [anyOf(MsgSubmitProposal, message)],
-  });
+  const messages = [anyOf(MsgSubmitProposal, message)];
+  const included = await sendMessages(context, sender, { what: "submit proposal", messages });
   const id = attributeOf(included, "submit_proposal", "proposal_id") ?? "";
   if (/^\d{1,19}$/.test(id)) return BigInt(id);
   throw new CausewayError("RPC_BAD_ANSWER", `transaction ${included.id} made a proposal without naming it`);
 }
 
-const readProposal = async (endpoint: CometEndpoint, proposalId: bigint): Promise<Proposal | undefined> =>
-  (
-    await query(endpoint, "/cosmos.gov.v1.Query/Proposal", [QueryProposalRequest, QueryProposalResponse], {
-      proposalId,
-    })
-  ).proposal;
+/** Returns the id of the open proposal that does the same, or of a new one. */
+export async function propose(context: ChainContext, sender: Sender, act: GovernanceAct): Promise<bigint> {
+  const { config, dependencies, endpoints } = context;
+  const open = await endpoints.use((endpoint) => openProposals(endpoint));
+  const same = open.find(({ messages: [message] }) => message !== undefined && act.isSame(message))?.id;
+  const id = same ?? (await submitProposal(context, sender, act));
+  dependencies.logger.info(
+    { chainId: config.chainId, proposal: id, title: act.title },
+    same === undefined ? "proposed to governance" : "proposed to governance before",
+  );
+  return id;
+}
 
-const waits = ({ config }: ChainContext, id: bigint, why: string): CausewayError =>
+/** Votes yes with the signer's own stake; undefined when nothing is voted on. */
+export async function vote(context: ChainContext, sender: Sender, proposalId: bigint): Promise<string | undefined> {
+  const proposal = await context.endpoints.use((endpoint) => readProposal(endpoint, proposalId));
+  if (proposal?.status !== VOTING) return undefined;
+  const voter = sender.signer.address;
+  const message = MsgVote.fromPartial({ proposalId, voter, option: VoteOption.VOTE_OPTION_YES });
+  const { id } = await sendMessages(context, sender, { what: "vote", messages: [anyOf(MsgVote, message)] });
+  const fields = { chainId: context.config.chainId, proposal: proposalId, voter };
+  context.dependencies.logger.info(fields, "voted yes with the signer's own stake, waiting for the outcome");
+  return id;
+}
+
+/**
+ * Waits for a proposal's outcome, for as long as a submission is followed at most. Returns why it is not done yet, undefined when it is. Throws
+ * TRANSACTION_REVERTED when it was rejected or failed.
+ */
+export async function awaitOutcome(
+  { config, dependencies, endpoints }: ChainContext,
+  id: bigint,
+  act: Pick<GovernanceAct, "isDone">,
+): Promise<string | undefined> {
+  const bound = config.confirmationTimeoutSeconds;
+  const deadline = dependencies.now() + bound * 1_000;
+  while (dependencies.now() < deadline) {
+    if (await endpoints.use((endpoint) => act.isDone(endpoint))) return undefined;
+    const proposal = await endpoints.use((endpoint) => readProposal(endpoint, id));
+    if (proposal?.status === REJECTED || proposal?.status === FAILED) throw defeated(config.chainId, proposal);
+    if (proposal?.status === DEPOSIT) return "still lacks its deposit";
+    if (proposal?.status === VOTING) {
+      const left = endOf(proposal) - (await endpoints.use((endpoint) => clock(endpoint)));
+      if (left > BigInt(Math.ceil(bound))) return `is voted on for another ${left} s`;
+    }
+    await delay(config.pollMilliseconds);
+  }
+  return "is not carried out yet";
+}
+
+/** Unix seconds at which its deposit or its vote is over. */
+export const endOf = ({ votingEndTime, depositEndTime }: Proposal): bigint =>
+  votingEndTime?.seconds ?? depositEndTime?.seconds ?? 0n;
+
+const defeated = (chainId: string, { id, status, failedReason }: Proposal): CausewayError =>
+  new CausewayError(
+    "TRANSACTION_REVERTED",
+    `proposal ${id} of ${chainId} ${status === FAILED ? `passed and failed: ${failedReason.slice(0, 300)}` : "was rejected"}`,
+    { context: { chainId, proposal: id } },
+  );
+
+export const undecided = ({ config }: ChainContext, id: bigint, why: string): CausewayError =>
   new CausewayError("NOT_AUTHORIZED", `governance of ${config.chainId} has to decide: proposal ${id} ${why}`, {
     hint: `have proposal ${id} pass (who has stake votes yes), then run the same command again: it goes on from there`,
     context: { chainId: config.chainId, proposal: id },
@@ -97,46 +158,9 @@ const waits = ({ config }: ChainContext, id: bigint, why: string): CausewayError
  * TRANSACTION_REVERTED when the proposal was rejected or failed.
  */
 export async function enact(context: ChainContext, sender: Sender, act: GovernanceAct): Promise<void> {
-  const { config, dependencies, endpoints } = context;
-  const fields = { chainId: config.chainId, title: act.title };
-  const { logger, now } = dependencies;
-  if (await endpoints.use((endpoint) => act.isDone(endpoint))) return;
-  const open = await endpoints.use((endpoint) => findOpen(endpoint, act));
-  const id = open ?? (await submitProposal(context, sender, act));
-  logger.info(
-    { ...fields, proposal: id },
-    open === undefined ? "proposed to governance" : "already proposed to governance",
-  );
-
-  const bound = config.confirmationTimeoutSeconds;
-  const deadline = now() + bound * 1_000;
-  let hasVoted = false;
-  while (now() < deadline) {
-    if (await endpoints.use((endpoint) => act.isDone(endpoint))) return;
-    const proposal = await endpoints.use((endpoint) => readProposal(endpoint, id));
-    if (proposal?.status === REJECTED || proposal?.status === FAILED)
-      throw new CausewayError(
-        "TRANSACTION_REVERTED",
-        `proposal ${id} of ${config.chainId} was ${proposal.status === FAILED ? `carried out and failed: ${proposal.failedReason.slice(0, 300)}` : "rejected"}`,
-        { context: { chainId: config.chainId, proposal: id } },
-      );
-    if (proposal?.status === DEPOSIT) throw waits(context, id, "still lacks its deposit");
-    if (proposal?.status === VOTING) {
-      if (!hasVoted) await vote(context, sender, id);
-      hasVoted = true;
-      const end = proposal.votingEndTime?.seconds ?? 0n;
-      const left = end - (await endpoints.use((endpoint) => clock(endpoint)));
-      if (left > BigInt(Math.ceil(bound))) throw waits(context, id, `is voted on for another ${left} s`);
-    }
-    await delay(config.pollMilliseconds);
-  }
-  throw waits(context, id, "is not carried out yet");
-}
-
-async function vote(context: ChainContext, sender: Sender, proposalId: bigint): Promise<void> {
-  const voter = sender.signer.address;
-  const message = MsgVote.fromPartial({ proposalId, voter, option: VoteOption.VOTE_OPTION_YES });
-  await sendMessages(context, sender, { what: "vote", messages: [anyOf(MsgVote, message)] });
-  const fields = { chainId: context.config.chainId, proposal: proposalId, voter };
-  context.dependencies.logger.info(fields, "voted yes with the signer's own stake, waiting for the outcome");
+  if (await context.endpoints.use((endpoint) => act.isDone(endpoint))) return;
+  const id = await propose(context, sender, act);
+  await vote(context, sender, id);
+  const why = await awaitOutcome(context, id, act);
+  if (why !== undefined) throw undecided(context, id, why);
 }
