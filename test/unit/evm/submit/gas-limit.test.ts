@@ -7,8 +7,11 @@ describe("gas limit", () => {
     ["no margin is none", 100_001n, 1, 100_001n],
     ["the margin stops at the protocol's cap", 16_000_000n, 1.25, 16_777_216n],
     ["an estimate at the cap stays", 16_777_216n, 4, 16_777_216n],
-    ["a chain without the cap is not held to it", 20_000_000n, 1.5, 30_000_000n],
   ])("%s", (_, estimate, multiplier, limit) => {
     expect(gasLimit(estimate, multiplier)).toBe(limit);
+  });
+
+  test("there is none for what is above the cap by itself", () => {
+    expect(() => gasLimit(16_777_217n, 1)).toThrow(/16777217 gas/);
   });
 });
