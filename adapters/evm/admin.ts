@@ -2,12 +2,13 @@
 import { decodeEventLog, encodeFunctionData } from "viem/utils";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import { abi as routerAbi } from "../../contracts/evm/bindings/PacketRouter.ts";
-import type { ChainAdmin, CounterpartyTerms } from "../adapter.ts";
+import type { ChainAdmin, Counterparty, CounterpartyTerms } from "../adapter.ts";
 import { addFork } from "./add-fork.ts";
 import type { ChainContext } from "./context.ts";
 import { deployLightClient } from "./deploy-light-client.ts";
 import { missingForks } from "./forks-ahead.ts";
 import { readRegistered } from "./light-clients.ts";
+import type { RegisteredClient } from "./light-clients.ts";
 import { createMigrations } from "./migrations.ts";
 import { toHex } from "./rpc/hex.ts";
 import type { Hex } from "./rpc/hex.ts";
@@ -41,16 +42,11 @@ export function createAdmin(context: ChainContext, sender: () => Promise<Sender>
     },
     missingForks: (client) => missingForks(context, client),
     addFork: async (clientId, fork) => addFork(context, await sender(), clientId, fork),
-    async registerCounterparty(clientId, { clientId: counterpartyClientId, merklePrefix, maxPayloads }) {
+    async registerCounterparty(clientId, counterparty) {
+      const prefix = counterparty.merklePrefix.map(toHex);
       const registered = await execution.use((endpoint) => readRegistered(context, endpoint, clientId));
-      if (registered.counterpartyClientId === counterpartyClientId) return;
-      if (registered.counterpartyClientId !== "")
-        throw new CausewayError(
-          "INVALID_ARGUMENT",
-          `${clientId} follows ${registered.counterpartyClientId} already, which cannot change to ${counterpartyClientId}`,
-          { hint: "create another light client for this counterparty", context: { clientId } },
-        );
-      const args = [clientId, counterpartyClientId, merklePrefix.map(toHex), maxPayloads] as const;
+      if (registered.counterpartyClientId !== "") return requireSame(clientId, registered, counterparty, prefix);
+      const args = [clientId, counterparty.clientId, prefix, counterparty.maxPayloads] as const;
       await sendCall(context, await sender(), {
         what: "register counterparty",
         to: config.router,
@@ -60,6 +56,25 @@ export function createAdmin(context: ChainContext, sender: () => Promise<Sender>
     terms,
     migrations: createMigrations(context, sender),
   };
+}
+
+/** Nothing of what is registered ever changes. */
+function requireSame(
+  clientId: string,
+  { counterpartyClientId, merklePrefix, maxPayloads }: RegisteredClient,
+  wanted: Counterparty,
+  prefix: readonly Hex[],
+): void {
+  const elements = (all: readonly Hex[]): string => `[${all.join(", ")}]`;
+  const isClient = counterpartyClientId === wanted.clientId;
+  if (isClient && elements(merklePrefix) === elements(prefix) && maxPayloads === wanted.maxPayloads) return;
+  const what = isClient
+    ? `takes ${maxPayloads} payloads under ${elements(merklePrefix)}, not ${wanted.maxPayloads} under ${elements(prefix)}`
+    : `cannot change to ${wanted.clientId}`;
+  throw new CausewayError("INVALID_ARGUMENT", `${clientId} follows ${counterpartyClientId} already, which ${what}`, {
+    hint: "create another light client for this counterparty",
+    context: { clientId },
+  });
 }
 
 function createdClientId({ logs }: Receipt, router: Hex): string {

@@ -16,6 +16,9 @@ export interface RegisteredClient {
   readonly lightClient: Hex;
   /** Empty until registered. */
   readonly counterpartyClientId: string;
+  readonly merklePrefix: readonly Hex[];
+  /** 0 until registered. */
+  readonly maxPayloads: number;
   readonly nextSequenceSend: bigint;
 }
 

@@ -5,6 +5,7 @@ import { envelope } from "#adapters/protocol/envelope.ts";
 import type { Envelope } from "#adapters/protocol/envelope.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import { isolateRefused } from "#adapters/submit/isolate-refused.ts";
+import type { Refusal } from "#adapters/submit/isolate-refused.ts";
 import type { ChainContext } from "../context.ts";
 import { kindOf } from "../hosted/kinds.ts";
 import { readTrusted } from "../light-clients.ts";
@@ -47,9 +48,11 @@ export async function submit(
   const kind = kindOf(trusted);
   const calldata = (messages: readonly ProvenMessage[]) => encodeRelay(kind, batch.clientId, evidence, messages);
   const to = context.config.router;
-  const isolated = await isolateRefused(open, (some) =>
-    simulate(context, { from: sender.address, to, data: calldata(some) }, signal),
-  );
+  const isolated = await isolateRefused(open, async (some) => {
+    const simulated = await simulate(context, { from: sender.address, to, data: calldata(some) }, signal);
+    if (!simulated.ok && OF_ALL.has(simulated.refusal.error)) throw refusedForAll(batch, simulated.refusal);
+    return simulated;
+  });
   for (const { item, refusal } of isolated.refused)
     settled.set(item.message, { status: "refused", reason: refusal.detail });
   if (isolated.accepted.length === 0 && open.length > 0) return { deliveries: deliveriesOf(batch, settled) };
@@ -61,6 +64,22 @@ export async function submit(
     context: { transaction: receipt.transactionHash, chainId: context.config.chainId },
   });
 }
+
+/** What a light client says of the part of the evidence that all messages share: then none of them is to blame. */
+const OF_ALL: ReadonlySet<string> = new Set([
+  "ClientExpired",
+  "ClientFrozen",
+  "InvalidAccountProof",
+  "InvalidAncestry",
+  "InvalidStoreProof",
+  "UnknownHeight",
+]);
+
+const refusedForAll = ({ clientId }: SubmitBatch, { error, detail }: Refusal): CausewayError =>
+  new CausewayError("TRANSACTION_REVERTED", `light client ${clientId} refuses the evidence: ${detail}`, {
+    hint: "nothing to do when somebody else updated it meanwhile: the messages are proven again",
+    context: { clientId, error },
+  });
 
 function decodeEnvelope({ config }: ChainContext, batch: SubmitBatch): Envelope {
   const value = decodeExactly(envelope, batch.envelope);

@@ -13,6 +13,7 @@ import type { CoreDeployment } from "#scripts/deploy/core.ts";
 import { devAccounts } from "#scripts/devnet/dev-accounts.ts";
 import { startDevChain } from "#scripts/devnet/dev-chain.ts";
 import type { DevChain } from "#scripts/devnet/dev-chain.ts";
+import { openDevComet } from "#test/support/dev-comet.ts";
 import { openEvm } from "#test/support/evm-bench.ts";
 import { memoryTransactions } from "#test/support/memory-transactions.ts";
 
@@ -206,6 +207,11 @@ describe("nothing is created or scheduled", () => {
     const short = { ...client, state: encodeTrustedState({ ...state, trustingPeriod: BigInt(DELAY) }) };
     const odd = { ...client, state: new Uint8Array(3) };
     await expect(admin.admin.migrations.schedule(clientId, short)).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+    const comet = openDevComet();
+    comet.commit(BigInt(Math.floor(Date.now() / 1000)));
+    await expect(admin.admin.migrations.schedule(clientId, comet.newClient(BigInt(DELAY)))).rejects.toMatchObject({
+      code: "INVALID_ARGUMENT",
+    });
     await expect(admin.admin.migrations.schedule(clientId, odd)).rejects.toMatchObject({
       code: "UNSUPPORTED",
     });
