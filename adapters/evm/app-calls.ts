@@ -1,4 +1,5 @@
 // What to call of the standard applications, with which arguments: for whoever signs it, a relayer's key or somebody's wallet.
+import { bech32 } from "@scure/base";
 import { decodeFunctionResult, encodeFunctionData } from "viem/utils";
 import { parseAbi } from "viem";
 import { CausewayError } from "#adapters/protocol/error.ts";
@@ -42,6 +43,21 @@ function tokenAddress(denom: string): Hex {
   });
 }
 
+/** Looks like an address in bech32: a name, a one, 20 bytes or more. Whether it is one, its checksum says. */
+const BECH32 = /^[a-z]+1[a-z0-9]{30,}$/i;
+
+/**
+ * The light client's name says how the receiving chain writes addresses. Of an ibc-go chain only what was mistyped is refused: middleware there gives
+ * other texts a meaning. Throws INVALID_ARGUMENT.
+ */
+function requireReceiver(sourceClient: string, receiver: string): void {
+  if (!sourceClient.startsWith("cometbft-") || !BECH32.test(receiver)) return;
+  if (bech32.decodeUnsafe(receiver) !== undefined) return;
+  throw new CausewayError("INVALID_ARGUMENT", `${receiver} is no address: its checksum does not fit`, {
+    hint: "compare it with where you have it from, letter by letter",
+  });
+}
+
 /** `app`: the message application. Throws INVALID_ARGUMENT for a timeout that no packet can carry. */
 export function messageCall(app: Hex, request: MessageRequest): AppCall {
   const { sourceClient, receiver, payload, timeoutTimestamp } = request;
@@ -54,10 +70,11 @@ export function messageCall(app: Hex, request: MessageRequest): AppCall {
   };
 }
 
-/** `app`: the transfer application. Throws INVALID_ARGUMENT for a token, amount or timeout that no packet can carry. */
+/** `app`: the transfer application. Throws INVALID_ARGUMENT for a token, amount or timeout that no packet can carry, and for a mistyped receiver. */
 export function transferCall(app: Hex, request: TransferRequest): AppCall {
   const { sourceClient, denom, amount, receiver, timeoutTimestamp, memo } = request;
   requireTimeout(timeoutTimestamp);
+  requireReceiver(sourceClient, receiver);
   if (amount < 1n || amount > MAX_UINT256)
     throw new CausewayError("INVALID_ARGUMENT", `${amount} is no amount of a token`, {
       hint: "amounts are whole numbers of the token's smallest unit, at least 1",

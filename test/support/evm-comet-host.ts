@@ -28,7 +28,7 @@ import { memoryTransactions } from "./memory-transactions.ts";
 /** The light client of the EVM chain on every small ibc-go chain. */
 export const ON_COSMOS = "08-wasm-0";
 export const COSMOS_TERMS = { merklePrefix: [new TextEncoder().encode("ibc"), new Uint8Array()], maxPayloads: 1 };
-export const COSMOS_ACCOUNT = "cosmos1w3jhxap3gempvr7q8yqxd4t0z2u9s5k6lxyzab";
+export const COSMOS_ACCOUNT = "cosmos1qurswpc8qurswpc8qurswpc8qurswpc8nn86qp";
 
 export interface CometHost {
   readonly dev: DevChain;
@@ -57,6 +57,8 @@ export interface CometLane {
   commit(): Promise<bigint>;
   /** A token transfer that the ibc-go chain commits to with its next block, as ibc-go writes it. */
   send(data: Partial<TransferData>): Packet;
+  /** Puts another packet in its place. */
+  resend(packet: Packet): void;
   /** Evidence that our own verifier accepts, for messages at the newest block. */
   prove(messages: readonly Message[], asked?: Partial<CometProveRequest>): Promise<Uint8Array>;
   submit(messages: readonly Message[], envelope: Uint8Array): Promise<SubmitResult>;
@@ -128,8 +130,11 @@ async function openLane(chain: Chain, options: LaneOptions = {}): Promise<CometL
     send(data) {
       sequence += 1n;
       const packet = transferPacket(clientId, sequence, data);
-      comet.put(commitmentPath(packet), packetCommitment(packet));
+      lane.resend(packet);
       return packet;
+    },
+    resend(packet) {
+      comet.put(commitmentPath(packet), packetCommitment(packet));
     },
     async prove(messages, asked = {}) {
       const now = await trusted();
@@ -178,5 +183,4 @@ export const transferPacket = (
   ],
 });
 
-export const owner: `0x${string}` = SIGNER.address;
 export const hexOf = toHex;

@@ -44,6 +44,36 @@ const chainWith =
     return encodeAbiParameters([{ type: "uint256" }], [functionName === "balanceOf" ? balanceOf : allowance]);
   };
 
+describe("a receiver on an ibc-go chain", () => {
+  const toCosmos = (receiver: string) => transferCall(app, { ...request, sourceClient: "cometbft-0", receiver });
+  const account = "cosmos1qurswpc8qurswpc8qurswpc8qurswpc8nn86qp";
+
+  it.each([
+    ["an account", account],
+    ["a contract's 32 bytes", "osmo1pyysjzgfpyysjzgfpyysjzgfpyysjzgfpyysjzgfpyysjzgfpyysk2ce0w"],
+    ["an account in capitals", account.toUpperCase()],
+    ["what a middleware reads", "pfm"],
+    ["another notation", owner],
+  ])("may be %s", (_, receiver) => {
+    expect(toCosmos(receiver).to).toBe(app);
+  });
+
+  it.each([
+    ["another letter", account.replace("qp", "qq")],
+    ["two letters swapped", account.replace("86qp", "68qp")],
+    ["a letter that bech32 has not", account.replace("nn", "bn")],
+    ["another name", account.replace("cosmos", "osmo")],
+    ["a letter less", account.slice(0, -1)],
+    ["some capitals", account.replace("qurs", "QURS")],
+  ])("is not mistyped: %s", (_, receiver) => {
+    expect(() => toCosmos(receiver)).toThrow(/checksum/);
+  });
+
+  it("is not looked for on other chains", () => {
+    expect(transferCall(app, { ...request, receiver: account.slice(0, -1) }).to).toBe(app);
+  });
+});
+
 describe("an approval", () => {
   const approve = parseAbi(["function approve(address spender, uint256 amount) returns (bool)"]);
 
