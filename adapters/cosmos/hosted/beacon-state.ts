@@ -7,8 +7,8 @@ export interface BeaconFields {
   readonly latestHeight: bigint;
   /** Unix seconds. */
   readonly latestTimestamp: bigint;
-  /** Heights that it remembers. */
-  readonly heights: ReadonlySet<bigint>;
+  /** What it remembers of heights, each at its height modulo the ring's length: the height in 8 bytes and 24 of a digest, or 0. */
+  readonly ring: readonly bigint[];
   readonly slotsPerPeriod: bigint;
   /** Sync committee period of the newest committee that it knows. */
   readonly newestPeriod: bigint;
@@ -44,11 +44,11 @@ export function beaconFields(state: Uint8Array): BeaconFields | undefined {
   const ringStart = HEAD + Number(ringAt);
   const ringLength = wordAt(ringStart);
   if (ringLength === undefined || ringLength > MAX_RING) return undefined;
-  const heights = new Set<bigint>();
+  const ring: bigint[] = [];
   for (let index = 1; index <= Number(ringLength); index += 1) {
     const word = wordAt(ringStart + index * WORD);
     if (word === undefined) return undefined;
-    if (word !== 0n) heights.add(word >> 192n);
+    ring.push(word);
   }
   const value = (name: keyof typeof FIELD): bigint => field(name) ?? 0n;
   return {
@@ -56,7 +56,7 @@ export function beaconFields(state: Uint8Array): BeaconFields | undefined {
     frozen: value("frozen") !== 0n,
     latestHeight: value("latestHeight"),
     latestTimestamp: value("latestTimestamp"),
-    heights,
+    ring,
     slotsPerPeriod: value("slotsPerEpoch") * value("epochsPerPeriod"),
     newestPeriod: value("nextCommitteeRoot") === 0n ? value("period") : value("period") + 1n,
   };

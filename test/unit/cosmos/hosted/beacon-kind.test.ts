@@ -32,7 +32,7 @@ describe("beacon light clients in 08-wasm", () => {
       frozen: false,
       latestHeight: chain.startBlock.number,
       latestTimestamp: chain.startBlock.timestamp,
-      heights: new Set([chain.startBlock.number]),
+      ring: chain.trusted.ring.map(BigInt),
       slotsPerPeriod: 64n,
       newestPeriod: chain.trusted.period,
     });
@@ -59,6 +59,8 @@ describe("beacon light clients in 08-wasm", () => {
     expect(beaconKind.neededUpdates(encodeTrustedState(chain.trusted), updates)).toEqual(updates);
     expect(beaconKind.neededUpdates(after(first), updates)).toEqual([second]);
     expect(beaconKind.neededUpdates(after(first, second), updates)).toEqual([]);
+    const other = update({ signatureSlot: start + 20n, execution: { stateRoot: new Uint8Array(32).fill(9) } });
+    expect(beaconKind.neededUpdates(after(first), [other])).toEqual([other]);
     const headerOnly = update({ signatureSlot: start + 25n });
     expect(beaconKind.neededUpdates(after(headerOnly), [second])).toEqual([second]);
   });
