@@ -9,30 +9,41 @@ import type { Counts } from "./steps/counts.ts";
 import { root, runStep } from "./steps/step.ts";
 
 const progress = (line: string): void => console.error(line);
-/** What each chain's suite needs built before it starts. */
-const chains: Readonly<Record<string, () => Promise<unknown>>> = {
-  ethereum: () => buildPosPrograms(progress),
-  simd: () => buildSimd(progress),
+
+interface Suite {
+  /** What it needs built before it starts. */
+  readonly build: () => Promise<unknown>;
+  readonly files: readonly string[];
+}
+
+const suites: Readonly<Record<string, Suite>> = {
+  ethereum: { build: () => buildPosPrograms(progress), files: ["ethereum"] },
+  cosmos: { build: () => buildSimd(progress), files: ["simd", "cosmos"] },
+  "cosmos --pos": {
+    build: async () => [await buildSimd(progress), await buildPosPrograms(progress)],
+    files: ["cosmos-pos"],
+  },
 };
 
 const failure: Counts = { ...noCounts, failed: 1 };
 
-async function runChain(name: string): Promise<Counts> {
+async function runSuite(name: string, { build, files }: Suite): Promise<Counts> {
   try {
-    await chains[name]?.();
+    await build();
   } catch (error) {
     if (!isCausewayError(error)) throw error;
     // Whoever asks for this suite by name wants to know that it did not run: missing tools are a failure here too.
     console.error(`${name}: not run. ${error.message}\n→ ${error.hint}`);
     return failure;
   }
-  const report = join(root, ".causeway/steps", `chains-${name}.json`);
+  const step = `chains-${name.replaceAll(/\W+/g, "-")}`;
+  const report = join(root, `.causeway/steps/${step}.json`);
   await mkdir(join(root, ".causeway/steps"), { recursive: true });
   const reporters = ["--reporter", "verbose", "--reporter", "json", "--outputFile.json", report];
   const { status } = await runStep({
-    name: `chains-${name}`,
+    name: step,
     command: "vitest",
-    args: ["run", "--project", "chains", ...reporters, `test/chains/${name}.test.ts`],
+    args: ["run", "--project", "chains", ...reporters, ...files.map((file) => `test/chains/${file}.test.ts`)],
     live: true,
   });
   const counts = await readFile(report, "utf8").then(
@@ -42,13 +53,16 @@ async function runChain(name: string): Promise<Counts> {
   return counts.failed === 0 && (status !== "ok" || counts.passed === 0) ? addCounts(counts, failure) : counts;
 }
 
-const names = process.argv.slice(2);
-const unknown = names.filter((name) => chains[name] === undefined);
+const words = process.argv.slice(2);
+const names = words.filter((word) => word !== "--pos");
+if (words.includes("--pos")) names.push("cosmos --pos");
+const unknown = names.filter((name) => suites[name] === undefined);
 if (unknown.length > 0) {
-  console.error(`no chain ${unknown.join(", ")}; there are ${Object.keys(chains).join(", ")}`);
+  console.error(`no suite ${unknown.join(", ")}; there are ${Object.keys(suites).join(", ")}`);
   process.exit(2);
 }
 let total = noCounts;
-for (const name of names.length > 0 ? names : Object.keys(chains)) total = addCounts(total, await runChain(name));
+for (const [name, suite] of Object.entries(suites))
+  if (names.length === 0 || names.includes(name)) total = addCounts(total, await runSuite(name, suite));
 console.log(countsLine(total));
 process.exitCode = total.failed > 0 ? 1 : 0;

@@ -1,46 +1,44 @@
 // The whole relay with a real proof-of-stake chain (geth and Prysm) on one side and an embedded chain on the other: the
 // light client on the embedded chain lives on the real sync committee's signatures and real finality.
-import { copyFile, glob, mkdir } from "node:fs/promises";
-import { basename, join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
-import { createPublicClient, http } from "viem";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { decodeTrustedState } from "#adapters/evm/verify/trusted-state.ts";
 import type { Packet } from "#adapters/protocol/packet.ts";
-import type { Sent } from "#adapters/adapter.ts";
+import { openRoute } from "#relayer/commands/open-route.ts";
 import { startDevChain } from "#scripts/devnet/dev-chain.ts";
 import { devAccounts } from "#scripts/devnet/dev-accounts.ts";
 import { startPosChain } from "#scripts/devnet/pos/start.ts";
 import { abi as greeterAbi } from "../../contracts/evm/bindings/Greeter.ts";
-import { abi as tokenAbi } from "../../contracts/evm/bindings/DemoToken.ts";
-import { abi as transferAbi } from "../../contracts/evm/bindings/TransferApp.ts";
 import { makeDataDir } from "#test/support/data-dir.ts";
-import { buildWorld, user } from "./world.ts";
-import type { Side, World } from "./world.ts";
+import { openEvmParty } from "./evm-party.ts";
+import type { EvmParty } from "./evm-party.ts";
+import { keepLogs } from "./keep-logs.ts";
+import { makePlace, user } from "./party.ts";
+import { runRelayer } from "./running-relayer.ts";
+import type { RunningRelayer } from "./running-relayer.ts";
 
-const KEPT_LOGS = fileURLToPath(new URL("../../.causeway/chains/ethereum", import.meta.url));
 const AMOUNT = 12_345n;
 /** Nobody holds tokens of the other chain before. */
 const receiver = (devAccounts[5] as (typeof devAccounts)[number]).address;
+const TRUSTING_PERIOD = 86_400n;
+
+interface Side extends EvmParty {
+  /** The light client of the other side, hosted here. */
+  readonly clientId: string;
+}
+
 const closers: (() => Promise<unknown>)[] = [];
-let world: World;
+let a: Side;
+let b: Side;
+let relayer: RunningRelayer;
 
 const progress = (line: string): void => console.error(`     ${line}`);
-
-/** For whoever has to find out why a test failed: the logs outlive the chains. */
-async function keepLogs(dir: string): Promise<void> {
-  await mkdir(KEPT_LOGS, { recursive: true });
-  for await (const path of glob("{*,pos/*}.log", { cwd: dir }))
-    await copyFile(join(dir, path), join(KEPT_LOGS, basename(path)));
-  progress(`logs are kept in ${KEPT_LOGS}`);
-}
 
 beforeAll(async () => {
   const data = await makeDataDir();
   const dir = data.path;
   closers.push(() => data.remove());
-  closers.push(() => keepLogs(dir));
+  closers.push(() => keepLogs(dir, "ethereum"));
   const prefunded = devAccounts.map(({ address }) => address);
   const [ethereum, embedded] = await Promise.allSettled([
     startPosChain({ chainId: 32_382, dir: join(dir, "pos"), prefunded, progress }),
@@ -50,36 +48,23 @@ beforeAll(async () => {
     if (started.status === "fulfilled") closers.push(() => started.value.stop());
   if (ethereum.status === "rejected") throw ethereum.reason;
   if (embedded.status === "rejected") throw embedded.reason;
-  world = await buildWorld(ethereum.value, embedded.value, dir);
-  closers.push(() => world.stop());
-  progress(`relaying between ${world.a.chain.chainId} and ${world.b.chain.chainId}`);
+  const place = await makePlace(dir);
+  const [one, two] = await Promise.all([openEvmParty(place, ethereum.value), openEvmParty(place, embedded.value)]);
+  for (const { chain } of [one, two]) closers.push(() => chain.close());
+  const route = await openRoute(one.chain, two.chain, TRUSTING_PERIOD);
+  a = { ...one, clientId: route[0].client };
+  b = { ...two, clientId: route[1].client };
+  relayer = await runRelayer(place, [one, two], [route]);
+  closers.push(() => relayer.stop());
+  progress(`relaying between ${a.chain.chainId} and ${b.chain.chainId}`);
 });
 
 afterAll(async () => {
   for (const close of closers.toReversed()) await close();
 });
 
-const reader = ({ rpcUrl }: Side) => createPublicClient({ transport: http(rpcUrl) });
-const balanceOf = (side: Side, token: `0x${string}`, owner: `0x${string}`): Promise<bigint> =>
-  reader(side).readContract({ address: token, abi: tokenAbi, functionName: "balanceOf", args: [owner] });
-const nowOn = async (side: Side): Promise<bigint> => (await reader(side).getBlock()).timestamp;
-
-/** What the relayer says about a packet once it has come to its end. */
-async function untilEnded(from: Side, { packet }: Sent): Promise<string> {
-  const id = `${from.chain.chainId}/${packet.sourceClient}/${packet.sequence}`;
-  for (let last = ""; ; await sleep(500)) {
-    const answer = await fetch(`${world.relayerUrl}/v1/packets/${id}`);
-    if (!answer.ok) continue;
-    const { status, deliveries } = (await answer.json()) as {
-      status: string;
-      deliveries: { leg: string; status: string; error: string | null }[];
-    };
-    const seen = `${id}: ${status}, ${deliveries.map((each) => `${each.leg} ${each.status}`).join(", ")}`;
-    if (seen !== last) progress(seen);
-    last = seen;
-    if (status === "acknowledged" || status === "timedOut") return status;
-  }
-}
+const ended = async ({ chain, clientId }: Side, { sequence }: Packet): Promise<string> =>
+  (await relayer.untilEnded({ chain: chain.chainId, client: clientId }, sequence)).status;
 
 async function expectSettled(from: Side, to: Side, packet: Packet): Promise<void> {
   expect(await to.chain.target.standing([{ kind: "receive", packet }])).toEqual(["done"]);
@@ -94,17 +79,12 @@ async function transferAcross(from: Side, to: Side): Promise<void> {
     amount: AMOUNT,
     receiver,
     memo: "",
-    timeoutTimestamp: (await nowOn(from)) + 3600n,
+    timeoutTimestamp: (await from.bank.now()) + 3600n,
   });
-  expect(await untilEnded(from, sent)).toBe("acknowledged");
+  expect(await ended(from, sent.packet)).toBe("acknowledged");
   await expectSettled(from, to, sent.packet);
-  const voucher = await reader(to).readContract({
-    address: to.contracts.transferApp,
-    abi: transferAbi,
-    functionName: "voucherOf",
-    args: [to.clientId, token.toLowerCase()],
-  });
-  expect(await balanceOf(to, voucher, receiver)).toBe(AMOUNT);
+  const voucher = await to.bank.voucherOf(to.clientId, token.toLowerCase());
+  expect(await to.bank.balanceOf(voucher, receiver)).toBe(AMOUNT);
 }
 
 async function messageAcross(from: Side, to: Side): Promise<void> {
@@ -113,11 +93,11 @@ async function messageAcross(from: Side, to: Side): Promise<void> {
     sourceClient: from.clientId,
     receiver: to.contracts.greeter,
     payload: new TextEncoder().encode(greeting),
-    timeoutTimestamp: (await nowOn(from)) + 3600n,
+    timeoutTimestamp: (await from.bank.now()) + 3600n,
   });
-  expect(await untilEnded(from, sent)).toBe("acknowledged");
+  expect(await ended(from, sent.packet)).toBe("acknowledged");
   await expectSettled(from, to, sent.packet);
-  const heard = await reader(to).readContract({
+  const heard = await to.reader.readContract({
     address: to.contracts.greeter,
     abi: greeterAbi,
     functionName: "lastGreeting",
@@ -128,7 +108,7 @@ async function messageAcross(from: Side, to: Side): Promise<void> {
 describe.concurrent("a real proof-of-stake chain", () => {
   test("its light client follows from one sync committee to the next", async () => {
     const trusted = async () => {
-      const state = decodeTrustedState((await world.b.chain.target.trusted(world.b.clientId)).state);
+      const state = decodeTrustedState((await b.chain.target.trusted(b.clientId)).state);
       if (state === undefined) throw new Error("the light client's state does not decode");
       return state;
     };
@@ -136,7 +116,7 @@ describe.concurrent("a real proof-of-stake chain", () => {
     let state = start;
     // Packets carry the updates along. The first two periods of a new chain have the same committee: go on to a new one.
     while (state.committeeRoot === start.committeeRoot) {
-      await messageAcross(world.a, world.b);
+      await messageAcross(a, b);
       state = await trusted();
     }
     expect(state.period).toBeGreaterThan(start.period);
@@ -144,33 +124,26 @@ describe.concurrent("a real proof-of-stake chain", () => {
     expect(state.frozen).toBe(false);
   });
 
-  test("a transfer from it arrives and is acknowledged", () => transferAcross(world.a, world.b));
-  test("a message from it arrives and is acknowledged", () => messageAcross(world.a, world.b));
-  test("a transfer to it arrives and is acknowledged", () => transferAcross(world.b, world.a));
-  test("a message to it arrives and is acknowledged", () => messageAcross(world.b, world.a));
+  test("a transfer from it arrives and is acknowledged", () => transferAcross(a, b));
+  test("a message from it arrives and is acknowledged", () => messageAcross(a, b));
+  test("a transfer to it arrives and is acknowledged", () => transferAcross(b, a));
+  test("a message to it arrives and is acknowledged", () => messageAcross(b, a));
 
   test("a transfer that cannot arrive in time is refunded", async () => {
-    const { token } = world.a.contracts;
-    const escrowed = () =>
-      reader(world.a).readContract({
-        address: world.a.contracts.transferApp,
-        abi: transferAbi,
-        functionName: "escrowed",
-        args: [world.a.clientId, token],
-      });
+    const { token } = a.contracts;
     // The chain finalizes two epochs late, 24 seconds: no proof of the packet can exist before it has timed out.
-    const sent = await world.a.chain.apps.transfer({
-      sourceClient: world.a.clientId,
+    const sent = await a.chain.apps.transfer({
+      sourceClient: a.clientId,
       denom: token,
       amount: 777n,
       receiver: user.address,
       memo: "",
-      timeoutTimestamp: (await nowOn(world.a)) + 12n,
+      timeoutTimestamp: (await a.bank.now()) + 12n,
     });
-    expect(await untilEnded(world.a, sent)).toBe("timedOut");
-    expect(await world.b.chain.target.standing([{ kind: "receive", packet: sent.packet }])).toEqual(["open"]);
-    expect(await world.a.chain.target.standing([{ kind: "timeout", packet: sent.packet }])).toEqual(["done"]);
+    expect(await ended(a, sent.packet)).toBe("timedOut");
+    expect(await b.chain.target.standing([{ kind: "receive", packet: sent.packet }])).toEqual(["open"]);
+    expect(await a.chain.target.standing([{ kind: "timeout", packet: sent.packet }])).toEqual(["done"]);
     // Only the other transfer's tokens, sent at the same time, may still be held.
-    expect([0n, AMOUNT]).toContain(await escrowed());
+    expect([0n, AMOUNT]).toContain(await a.bank.escrowed(a.clientId, token));
   });
 });

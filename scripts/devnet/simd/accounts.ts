@@ -1,5 +1,6 @@
 // The pre-funded accounts of every simd chain: the keys of the other development chains, with addresses in Cosmos notation.
 import { DirectSecp256k1Wallet } from "@cosmjs/proto-signing";
+import { bech32 } from "@scure/base";
 import { hexToBytes } from "viem";
 import { devAccounts } from "../dev-accounts.ts";
 
@@ -11,6 +12,10 @@ export interface SimdAccount {
 }
 
 export const ACCOUNT_PREFIX = "cosmos";
+
+/** How the staking module names the validator that an account operates. */
+export const validatorAddress = ({ address }: SimdAccount): string =>
+  bech32.encode(`${ACCOUNT_PREFIX}valoper`, bech32.decode(address as `${string}1${string}`).words);
 
 /** What each account has of each denom at genesis; stakes of validators come out of it. */
 export const GENESIS_BALANCE = 1_000_000_000_000n;

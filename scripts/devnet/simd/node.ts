@@ -5,8 +5,6 @@ import { join } from "node:path";
 import { z } from "zod";
 import { startNode } from "../node-process.ts";
 import type { NodeProcess } from "../node-process.ts";
-import { operatorOf } from "./accounts.ts";
-import type { SimdAccount } from "./accounts.ts";
 import type { NodePorts } from "./config.ts";
 
 export interface SimdNode {
@@ -14,8 +12,6 @@ export interface SimdNode {
   /** node id@address, as another node dials it. */
   readonly peer: string;
   readonly logPath: string;
-  /** Owns the validator's stake. */
-  readonly operator: SimdAccount;
   /** ed25519 seed that signs the chain's votes; 32 bytes. */
   readonly consensusKey: Uint8Array;
   start(): void;
@@ -49,7 +45,6 @@ export async function createSimdNode({ program, home, index, ports }: SimdNodeOp
     rpcUrl: `http://127.0.0.1:${ports.rpc}`,
     peer: `${nodeId}@127.0.0.1:${ports.p2p}`,
     logPath,
-    operator: operatorOf(index),
     consensusKey,
     start() {
       running ??= startNode(`simd node-${index}`, program, ["start", "--home", home, "--log_no_color"], logPath);
