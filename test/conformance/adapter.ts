@@ -22,12 +22,7 @@ export function adapterConformance(name: string, open: () => Promise<Conformance
     afterAll(() => bench?.close());
 
     const send = async (from: ConformanceChain, to: ConformanceChain, lifetime = HOUR): Promise<Sent> =>
-      from.chain.apps.send({
-        sourceClient: from.clientId,
-        receiver: to.receiver,
-        payload: new TextEncoder().encode("good day"),
-        timeoutTimestamp: (await to.now()) + lifetime,
-      });
+      from.send({ receiver: to.receiver, timeoutTimestamp: (await to.now()) + lifetime });
 
     const receive = ({ packet }: Sent): Message => ({ kind: "receive", packet });
 

@@ -1,7 +1,13 @@
 // What the conformance suite needs of a family: two opened chains with a lane between them, and a hand on their blocks.
-import type { Chain, TransferRequest } from "#adapters/adapter.ts";
+import type { Chain, Sent, TransferRequest } from "#adapters/adapter.ts";
 import type { Verify, VerifyMisbehaviour } from "#adapters/protocol/verdict.ts";
 import type { TransactionStore } from "#adapters/transaction-store.ts";
+
+export interface PacketRequest {
+  readonly receiver: string;
+  /** Unix seconds. */
+  readonly timeoutTimestamp: bigint;
+}
 
 export interface ConformanceChain {
   readonly chain: Chain;
@@ -12,6 +18,8 @@ export interface ConformanceChain {
   readonly receiver: string;
   /** A token the signer holds. */
   readonly denom: TransferRequest["denom"];
+  /** Sends a packet through the client id, of whichever application every chain of the family has. */
+  send(request: PacketRequest): Promise<Sent>;
   /** The same chain opened again, as a restarted process would, over a store of the test's choosing. */
   reopen(options: { transactions: TransactionStore; signer?: "same" | "empty" }): Promise<Chain>;
   /** While off, sent transactions wait. */

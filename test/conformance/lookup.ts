@@ -14,12 +14,7 @@ async function eventsOf({ chain }: ConformanceChain, query: EventQuery): Promise
 }
 
 async function send(from: ConformanceChain, to: ConformanceChain, receiver = to.receiver): Promise<Sent> {
-  return from.chain.apps.send({
-    sourceClient: from.clientId,
-    receiver,
-    payload: new TextEncoder().encode("good day"),
-    timeoutTimestamp: (await to.now()) + HOUR,
-  });
+  return from.send({ receiver, timeoutTimestamp: (await to.now()) + HOUR });
 }
 
 export function lookupConformance(open: () => ConformanceBench): void {

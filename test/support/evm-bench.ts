@@ -103,6 +103,8 @@ const benchChain = (started: Started, clientId: string): EvmBenchChain => ({
   transactions: started.transactions,
   receiver: started.greeter,
   denom: started.token,
+  send: (request) =>
+    started.chain.apps.send({ sourceClient: clientId, payload: new TextEncoder().encode("good day"), ...request }),
   reopen: ({ transactions, signer }) =>
     openEvm(started.config, transactions, signer === "empty" ? { key: EMPTY_KEY } : {}),
   setInclusion: async (on) => {
