@@ -1,15 +1,18 @@
 // What the hosting side reads of a CometBFT light client, beside what its source family's own code says of the same bytes.
-import { utf8ToBytes } from "@noble/hashes/utils.js";
+import { bytesToHex, hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import { describe, expect, test } from "vitest";
 import { cometUpdate } from "#adapters/cosmos/verify/evidence.ts";
-import { encodeTrustedState } from "#adapters/cosmos/verify/trusted-state.ts";
+import { decodeExactly } from "#adapters/cosmos/verify/decode.ts";
+import { decodeTrustedState, encodeTrustedState } from "#adapters/cosmos/verify/trusted-state.ts";
 import type { CometState } from "#adapters/cosmos/verify/trusted-state.ts";
 import { applyUpdate } from "#adapters/cosmos/verify/update.ts";
 import { comet } from "#adapters/evm/hosted/comet.ts";
 import { kindOf, kindOfContract } from "#adapters/evm/hosted/kinds.ts";
 import { neededUpdates } from "#adapters/evm/submit/needed-updates.ts";
+import { envelope } from "#adapters/protocol/envelope.ts";
 import { GENESIS_SECONDS, makeMembers, makeState, makeUpdate } from "#test/support/comet-evidence.ts";
 import type { UpdateOptions } from "#test/support/comet-evidence.ts";
+import { readCometVectors } from "#test/support/comet-vectors.ts";
 
 const NANOS = 1_000_000_000n;
 const members = makeMembers("", [40n, 25n, 20n, 10n, 5n]);
@@ -27,6 +30,7 @@ function after(state: CometState, bytes: Uint8Array): CometState {
   return next;
 }
 
+const encoded = (state: CometState): string => bytesToHex(encodeTrustedState(state));
 const isApplied = (state: CometState, bytes: Uint8Array): boolean => comet.isApplied(encodeTrustedState(state), bytes);
 
 describe("a state", () => {
@@ -102,6 +106,27 @@ describe("an update that contradicts is brought", () => {
   test("and so are bytes that are no update, for the light client to refuse", () => {
     expect(isApplied(held, Uint8Array.of(1))).toBe(false);
   });
+});
+
+// The vectors' verdicts are by another reading of the same bytes.
+test("what the rules would take, or freeze for, is never left out; what they would pass over always is", () => {
+  const seen = { passedOver: 0, brought: 0 };
+  for (const vector of readCometVectors()) {
+    if (!("envelope" in vector) || !("trusted" in vector)) continue;
+    const state = decodeTrustedState(hexToBytes(vector.trusted.slice(2)));
+    const value = decodeExactly(envelope, hexToBytes(vector.envelope.slice(2)));
+    const [first] = value?.updates ?? [];
+    if (state === undefined || first === undefined) continue;
+    const next = applyUpdate(state, first, BigInt(vector.now) * NANOS);
+    const changes = typeof next === "string" ? next === "CONFLICTING_HEADER" : encoded(next) !== encoded(state);
+    const isPassedOver = typeof next === "string" ? next === "STALE_HEADER" : !changes;
+    if (changes) expect([vector.name, isApplied(state, first)]).toEqual([vector.name, false]);
+    if (isPassedOver) expect([vector.name, isApplied(state, first)]).toEqual([vector.name, true]);
+    seen.brought += Number(changes);
+    seen.passedOver += Number(isPassedOver);
+  }
+  expect(seen.brought).toBeGreaterThan(20);
+  expect(seen.passedOver).toBeGreaterThan(2);
 });
 
 test("a light client of an unknown type is none that we host", () => {
