@@ -1,11 +1,11 @@
 // Runs the compiled Ed25519Verifier, and code generated for it, in an in-process EVM.
-import { Common, Hardfork, Mainnet } from "@ethereumjs/common";
-import { createEVM } from "@ethereumjs/evm";
 import { createAddressFromString } from "@ethereumjs/util";
-import { bytesToHex, encodeFunctionData, hexToBytes } from "viem/utils";
+import { decodeFunctionResult, encodeFunctionData } from "viem/utils";
+import type { Hex } from "viem";
+import { toHex } from "#scripts/vectors/vector.ts";
 import { abi, bytecode } from "../../contracts/evm/bindings/Ed25519Verifier.ts";
-
-const GAS_LIMIT = 16_777_216n;
+import { openInProcessEvm } from "./in-process-evm.ts";
+import { createContract } from "./solidity-light-client.ts";
 
 export interface SolidityEd25519 {
   /** The contract's verdict about a packed batch. */
@@ -14,24 +14,24 @@ export interface SolidityEd25519 {
   run(code: Uint8Array, calldata: Uint8Array): Promise<Uint8Array>;
 }
 
-export async function deploySolidityEd25519(): Promise<SolidityEd25519> {
-  const evm = await createEVM({ common: new Common({ chain: Mainnet, hardfork: Hardfork.Osaka }) });
-  const { createdAddress } = await evm.runCall({ data: hexToBytes(bytecode), gasLimit: GAS_LIMIT });
-  if (!createdAddress) throw new Error("the verifier was not created");
-  const call = async (to: typeof createdAddress, data: Uint8Array): Promise<Uint8Array> => {
-    const { execResult } = await evm.runCall({ to, data, gasLimit: GAS_LIMIT });
-    if (execResult.exceptionError) throw new Error(execResult.exceptionError.error);
-    return execResult.returnValue;
+const GENERATED = "0x00000000000000000000000000000000000c0de5";
+
+export async function deploySolidityEd25519(code: Hex = bytecode): Promise<SolidityEd25519> {
+  const chain = await openInProcessEvm();
+  const verifier = await createContract(chain, code);
+  const call = async (to: Hex, data: Hex): Promise<Uint8Array> => {
+    const done = await chain.call(to, data);
+    if (done.exceptionError) throw new Error(done.exceptionError.error);
+    return done.returnValue;
   };
   return {
     async verify(batch) {
-      const data = encodeFunctionData({ abi, functionName: "verify", args: [bytesToHex(batch)] });
-      return BigInt(bytesToHex(await call(createdAddress, hexToBytes(data)))) === 1n;
+      const data = encodeFunctionData({ abi, functionName: "verify", args: [toHex(batch)] });
+      return decodeFunctionResult({ abi, functionName: "verify", data: toHex(await call(verifier, data)) });
     },
-    async run(code, calldata) {
-      const to = createAddressFromString("0x00000000000000000000000000000000000c0de5");
-      await evm.stateManager.putCode(to, code);
-      return call(to, calldata);
+    async run(generated, calldata) {
+      await chain.evm.stateManager.putCode(createAddressFromString(GENERATED), generated);
+      return call(GENERATED, toHex(calldata));
     },
   };
 }

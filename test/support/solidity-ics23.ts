@@ -1,9 +1,10 @@
 // Runs Ics23.sol in an in-process EVM.
-import { Common, Hardfork, Mainnet } from "@ethereumjs/common";
-import { createEVM } from "@ethereumjs/evm";
-import { bytesToHex, decodeFunctionResult, encodeFunctionData, hexToBytes, parseAbi } from "viem/utils";
-import { compileSolidity } from "#scripts/compile-solidity.ts";
+import { bytesToHex, decodeFunctionResult, encodeFunctionData, parseAbi } from "viem/utils";
+import type { Hex } from "viem";
 import type { Ics23Form } from "#adapters/evm/pack/ics23.ts";
+import { compileSolidity } from "#scripts/compile-solidity.ts";
+import { openInProcessEvm } from "./in-process-evm.ts";
+import { createContract } from "./solidity-light-client.ts";
 
 const abi = parseAbi([
   "function existence(uint8 form, bytes key, bytes proof) view returns (bool ok, bytes32 root, bytes value)",
@@ -16,15 +17,15 @@ export interface SolidityIcs23 {
   absence(form: Ics23Form, key: Uint8Array, proof: Uint8Array): Promise<{ root: string } | undefined>;
 }
 
-export async function deploySolidityIcs23(): Promise<SolidityIcs23> {
-  const evm = await createEVM({ common: new Common({ chain: Mainnet, hardfork: Hardfork.Osaka }) });
-  const creation = hexToBytes(compileSolidity("test/contracts/light-clients/support/Ics23Harness.sol"));
-  const { createdAddress: to } = await evm.runCall({ data: creation, gasLimit: 16_777_216n });
-  if (!to) throw new Error("the harness was not created");
-  const call = async (data: `0x${string}`): Promise<`0x${string}`> => {
-    const { execResult } = await evm.runCall({ to, data: hexToBytes(data), gasLimit: 16_777_216n });
-    if (execResult.exceptionError) throw new Error(execResult.exceptionError.error);
-    return bytesToHex(execResult.returnValue);
+const HARNESS = "test/contracts/light-clients/support/Ics23Harness.sol";
+
+export async function deploySolidityIcs23(code: Hex = compileSolidity(HARNESS)): Promise<SolidityIcs23> {
+  const chain = await openInProcessEvm();
+  const to = await createContract(chain, code);
+  const call = async (data: Hex): Promise<Hex> => {
+    const done = await chain.call(to, data);
+    if (done.exceptionError) throw new Error(done.exceptionError.error);
+    return bytesToHex(done.returnValue);
   };
   return {
     async existence(form, key, proof) {

@@ -4,7 +4,8 @@ import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
 import { packStateProof } from "#adapters/evm/pack/state-proof.ts";
 import { rootProof } from "#adapters/evm/verify/evidence.ts";
 import type { BeaconState } from "#adapters/evm/verify/trusted-state.ts";
-import type { Refusal, SolidityBeacon, SolidityClaim } from "./solidity-beacon.ts";
+import type { SolidityBeacon } from "./solidity-beacon.ts";
+import type { Refusal, SolidityClaim } from "./solidity-light-client.ts";
 import { makeTrie, rlpBytes, rlpOf } from "./trie.ts";
 
 const EMPTY = Uint8Array.of(0x80);

@@ -221,7 +221,7 @@ describe("absence that is forged", () => {
     ["a version that is too long", { ...left, prefix: Uint8Array.of(2, 4, 0x86, 0, 32) }],
     ["a child of another length", { ...left, prefix: Uint8Array.of(2, 4, 6, 33) }],
     ["a sibling of another length", { ...left, suffix: Uint8Array.of(33, ...left.suffix.slice(1)) }],
-    ["a right child of another length", { ...right, prefix: Uint8Array.of(...right.prefix.slice(0, -1), 0) }],
+    ["a right child of another length", { ...right, prefix: right.prefix.with(-1, 0) }],
     ["a left sibling of another length", { ...right, prefix: right.prefix.with(-34, 31) }],
   ])("an inner node with %s follows no form", (_, op) => {
     expect(iavl.sideOf(left, 1)).toBe("left");

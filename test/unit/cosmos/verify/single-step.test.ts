@@ -5,9 +5,9 @@ import { toHex } from "#adapters/cosmos/verify/bytes.ts";
 import { fromSeconds, nanoseconds } from "#adapters/cosmos/verify/time.ts";
 import type { CometState, ConsensusState } from "#adapters/cosmos/verify/trusted-state.ts";
 import { brokenRule, trustedBy } from "#adapters/cosmos/verify/update.ts";
-import type { Reason } from "#adapters/protocol/reason.ts";
 import { modelUpdate, singleStep } from "#test/support/comet-model.ts";
 import { neededVotes } from "#adapters/cosmos/light-blocks/needed-votes.ts";
+import { invalidModels, modelVerdict } from "#test/support/comet-model-verdicts.ts";
 import { sharedVector } from "#test/support/shared-vectors.ts";
 
 const folder = sharedVector("tendermint/single_step");
@@ -26,21 +26,6 @@ const consensusState = ({ height, time, nextValidatorsHash }: Header): Consensus
   appHash: `0x${"01".repeat(32)}`,
   nextValidatorsHash: toHex(nextValidatorsHash),
 });
-
-const verdictOf = (reason: Reason | undefined): string => {
-  if (reason === undefined) return "SUCCESS";
-  return reason === "INSUFFICIENT_TRUST" ? "NOT_ENOUGH_TRUST" : "INVALID";
-};
-
-/** What of INVALID the models are made for. */
-const INVALID: Record<string, Reason> = {
-  MC100_2_faulty_TestFailure: "TRUSTED_HEADER_EXPIRED",
-  MC10_3_faulty_TestFailure: "TRUSTED_HEADER_EXPIRED",
-  MC10_3_faulty_TestHeaderFromFuture: "FUTURE_HEADER",
-  MC4_4_faulty_TestHeaderNotWithinTrustingPeriod: "TRUSTED_HEADER_EXPIRED",
-  MC4_4_faulty_TestLessThanTwoThirdsSign: "INSUFFICIENT_PARTICIPATION",
-  MC4_4_faulty_TestNonMonotonicHeight: "HEIGHT_ORDER",
-};
 
 describe.skipIf(folder === undefined)("single step", () => {
   test.each(files)("%s", (file) => {
@@ -71,8 +56,8 @@ describe.skipIf(folder === undefined)("single step", () => {
       const update = { ...full, commit: { ...commit, signatures } };
       const basis = trustedBy(update, state, nanoseconds(now));
       const reason = typeof basis === "string" ? basis : brokenRule(update, state, basis, nanoseconds(now));
-      expect(verdictOf(reason), `height ${full.header.height}: ${reason}`).toBe(verdict);
-      if (verdict === "INVALID") expect(reason).toBe(INVALID[file.replace(".json", "")]);
+      expect(modelVerdict(reason), `height ${full.header.height}: ${reason}`).toBe(verdict);
+      if (verdict === "INVALID") expect(reason).toBe(invalidModels[file]);
       if (verdict !== "SUCCESS") continue;
       trusted = consensusState(full.header);
       trustedValidators = block.next_validator_set;
@@ -81,6 +66,6 @@ describe.skipIf(folder === undefined)("single step", () => {
 
   test("all verdicts are met", () => {
     expect(files.length).toBeGreaterThan(15);
-    expect(Object.keys(INVALID).every((name) => files.includes(`${name}.json`))).toBe(true);
+    expect(Object.keys(invalidModels).every((name) => files.includes(name))).toBe(true);
   });
 });
