@@ -10,7 +10,7 @@ import { reasons } from "#adapters/protocol/reason.ts";
 import type { Reason } from "#adapters/protocol/reason.ts";
 import { uint64BigEndian } from "#adapters/protocol/uint64.ts";
 import { readArtifact } from "#scripts/wasm/artifact.ts";
-import type { Refusal, UpdateAnswer } from "./solidity-beacon.ts";
+import type { Refusal, UpdateAnswer } from "./solidity-light-client.ts";
 import { wasmVm } from "./wasm-vm.ts";
 import type { WasmAnswer, WasmEntry, WasmStorage } from "./wasm-vm.ts";
 
