@@ -11,7 +11,7 @@ import type { CometState } from "../verify/trusted-state.ts";
 import { applyUpdate } from "../verify/update.ts";
 import { canonicalUpdate, isWithinReach } from "./canonical-update.ts";
 import type { Step } from "./canonical-update.ts";
-import type { LightBlocks } from "./light-block.ts";
+import type { LightBlock, LightBlocks } from "./light-block.ts";
 
 export interface AdvanceOptions {
   readonly state: CometState;
@@ -47,18 +47,13 @@ const signaturesIn = ({ signedHeader }: CometUpdate): number =>
 
 /** Throws EVIDENCE_REFUSED, naming whose blocks do not verify, and what the blocks' endpoint throws. */
 export async function advance(options: AdvanceOptions, blocks: LightBlocks): Promise<Advanced> {
-  const { budget } = options;
+  const { target, budget } = options;
   let { state } = options;
   const updates: Uint8Array[] = [];
   const left = { ...budget };
-  /** Heights to reach, the next one last. */
-  const goals = [options.target];
-  for (let goal = goals.at(-1); goal !== undefined; goal = goals.at(-1)) {
-    const step = await stepTo(goal, state, blocks);
-    if (!isWithinReach(step, state)) {
-      goals.push((step.trustedHeight + goal) / 2n);
-      continue;
-    }
+  const seen = new Map<bigint, LightBlock>();
+  while (latestOf(state).height < target) {
+    const step = await farthestStep(target, state, blocks, seen);
     const update = canonicalUpdate(step, state);
     const bytes = cometUpdate.encode(update);
     left.signatures -= signaturesIn(update);
@@ -68,16 +63,24 @@ export async function advance(options: AdvanceOptions, blocks: LightBlocks): Pro
     if (typeof next === "string") throw refused(blocks.name, next);
     updates.push(bytes);
     state = next;
-    goals.pop();
   }
   return { updates, state, isComplete: true };
 }
 
-async function stepTo(goal: bigint, state: CometState, blocks: LightBlocks): Promise<Step> {
+/** To the target, or half the way as often as that is too far; the next block is never. */
+async function farthestStep(
+  target: bigint,
+  state: CometState,
+  blocks: LightBlocks,
+  seen: Map<bigint, LightBlock>,
+): Promise<Step> {
   const { height: trustedHeight, nextValidatorsHash } = latestOf(state);
-  return {
-    block: await blocks.at(goal),
-    trustedHeight,
-    trustedValidators: await blocks.validators(trustedHeight + 1n, fromHex(nextValidatorsHash)),
-  };
+  for (let goal = target; ; goal = (trustedHeight + goal) / 2n) {
+    const block = seen.get(goal) ?? (await blocks.at(goal));
+    seen.set(goal, block);
+    // After the block: while a set stays the same, nobody has to keep it for the trusted height.
+    const trustedValidators = await blocks.validators(trustedHeight + 1n, fromHex(nextValidatorsHash));
+    const step = { block, trustedHeight, trustedValidators };
+    if (isWithinReach(step, state)) return step;
+  }
 }

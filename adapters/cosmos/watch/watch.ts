@@ -4,7 +4,10 @@ import type { Cursor, Watched } from "#adapters/adapter.ts";
 import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
 import { pause, unlessAborted } from "../../pause.ts";
 import type { ChainContext } from "../context.ts";
+import type { Pool } from "../../rpc/pool.ts";
 import { getHeaders } from "../rpc/block.ts";
+import type { BlockHeader } from "../rpc/block.ts";
+import type { CometEndpoint } from "../rpc/comet-endpoint.ts";
 import { getHeight, getLowestHeight } from "../rpc/head.ts";
 import { readRange } from "./block-range.ts";
 import type { RangeAnswer, RangeRequest } from "./block-range.ts";
@@ -68,6 +71,46 @@ async function gap(context: ChainContext, from: bigint, why: string, signal: Abo
   return { kind: "gap", from, to: lowest - 1n, cursor: { height: lowest - 1n, hash: next?.parentHash ?? "" }, why };
 }
 
+/**
+ * No proof says which chain an endpoint follows: those that have the block, too, have to agree. One whose blocks do not follow what was seen
+ * before has no say.
+ */
+async function requireSameBlock(
+  endpoints: Pool<CometEndpoint>,
+  { from, parentHash }: RangeRequest,
+  last: BlockHeader,
+  signal: AbortSignal,
+): Promise<void> {
+  if (endpoints.endpoints.length === 1) return;
+  await Promise.all(
+    endpoints.endpoints.map(async (endpoint) => {
+      const header = await headerOrNothing(endpoint, last.height, signal);
+      if (header === undefined || header.hash === last.hash) return;
+      const disagreement = new CausewayError(
+        "RPC_BAD_ANSWER",
+        `endpoints disagree about block ${last.height}: ${endpoint.name} has ${header.hash}, another has ${last.hash}`,
+        { context: { endpoint: endpoint.name, height: last.height } },
+      );
+      const first = await headerOrNothing(endpoint, from, signal);
+      if (parentHash === undefined || first?.parentHash === parentHash) throw disagreement;
+      endpoints.blame(endpoint, disagreement);
+    }),
+  );
+}
+
+async function headerOrNothing(
+  endpoint: CometEndpoint,
+  height: bigint,
+  signal: AbortSignal,
+): Promise<BlockHeader | undefined> {
+  try {
+    return (await getHeaders(endpoint, { from: height, to: height }, signal))[0];
+  } catch (error) {
+    if (!isCausewayError(error) || error.code === "CANCELLED") throw error;
+    return undefined;
+  }
+}
+
 /** Another endpoint is asked when one does not keep it, and before a changed block is believed. */
 async function readFromAny(
   { endpoints }: ChainContext,
@@ -85,7 +128,10 @@ async function readFromAny(
     },
     (given) => !isCausewayError(given) && given.ok,
   );
-  if (!isCausewayError(answer)) return answer;
+  if (!isCausewayError(answer)) {
+    if (answer.ok) await requireSameBlock(endpoints, request, answer.last, signal);
+    return answer;
+  }
   if (isUnanimous) throw answer;
   throw new CausewayError("RPC_BAD_ANSWER", answer.message, { context: answer.context, cause: answer });
 }
