@@ -1,4 +1,4 @@
-// The demo: two chains, a route between them, a relayer, and four packets, each delivered, acknowledged and proven.
+// The demo: two chains, a route between them, a relayer, and packets both ways, each delivered, acknowledged and proven.
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,15 +12,19 @@ import { openDatabase } from "#relayer/database/open.ts";
 import type { Database } from "#relayer/database/open.ts";
 import { openLocks } from "#relayer/locks.ts";
 import { startRelayer } from "#relayer/main.ts";
+import type { Chains } from "#relayer/open-chains.ts";
 import { openChains } from "#relayer/open-chains.ts";
 import { openTransactionStore } from "#relayer/packets/transaction-store.ts";
 import { openProofLog } from "#relayer/proof-log/open.ts";
 import type { Route } from "#relayer/routes.ts";
 import { readSecret } from "#relayer/secrets.ts";
+import { buildSimd } from "#scripts/devnet/simd/build.ts";
 import { createApi } from "#sdk/api/client.ts";
 import { auditPacket } from "./audit-packet.ts";
-import { startDemoChain } from "./demo-chain.ts";
+import { startCosmosDemoChain } from "./cosmos-demo-chain.ts";
 import type { DemoChain } from "./demo-chain.ts";
+import { startEvmDemoChain } from "./evm-demo-chain.ts";
+import type { EvmDemoChain } from "./evm-demo-chain.ts";
 import { followPackets } from "./follow-packets.ts";
 import type { FollowedPacket } from "./follow-packets.ts";
 import { goOn } from "./go-on.ts";
@@ -29,10 +33,11 @@ import { describeReport, packetReport } from "./packet-report.ts";
 import type { PacketReport } from "./packet-report.ts";
 import { createProgress } from "./progress.ts";
 import type { Progress } from "./progress.ts";
-import { sendPackets } from "./send-packets.ts";
-import type { SentPacket } from "./send-packets.ts";
+import type { SentPacket } from "./sent-packet.ts";
 
 export interface DemoOptions {
+  /** An ibc-go chain instead of the second EVM chain. */
+  readonly cosmos: boolean;
   /** End after the last acknowledgement instead of staying up. */
   readonly exit: boolean;
   /** One JSON object per packet on `output`, progress on `errors`. */
@@ -72,8 +77,11 @@ async function demo(options: DemoOptions, closers: Closers): Promise<boolean> {
 
   const directory = await mkdtemp(join(tmpdir(), "causeway-demo-"));
   closers.push(() => rm(directory, { recursive: true, force: true }));
+  // Before anything runs: it takes some minutes once, and fails where there is no Go.
+  if (options.cosmos) await buildSimd((line) => progress.say(line));
+  signal.throwIfAborted();
   progress.say("starting two chains and a database");
-  const [first, second, database] = await startAll(directory, logger, closers);
+  const [first, second, database] = await startAll(options, directory, closers);
   progress.say(`two chains with contracts, and a database (${elapsed()})`);
   signal.throwIfAborted();
 
@@ -97,9 +105,9 @@ async function demo(options: DemoOptions, closers: Closers): Promise<boolean> {
       closers.push(() => started.stop());
       return started;
     }),
-    sendAll(first, second, route),
+    sendAll(first, second, route, chains),
   ]);
-  progress.say(`a relayer at ${relayer.url}, four packets sent (${elapsed()})`);
+  progress.say(`a relayer at ${relayer.url}, ${sent.length} packets sent (${elapsed()})`);
 
   const followed = await followPackets(createApi({ url: relayer.url }), sent, progress, signal);
   const { reports, logKey } = await reportAll(options, {
@@ -113,7 +121,7 @@ async function demo(options: DemoOptions, closers: Closers): Promise<boolean> {
   for (const report of reports)
     output.write(options.json ? `${JSON.stringify(report)}\n` : `\n${describeReport(report)}\n`);
   progress.say(
-    `\n${good ? "all four packets are delivered, acknowledged and proven" : "NOT all packets made it"} (${elapsed()})`,
+    `\n${good ? `${sent.length === 4 ? "all four" : "both"} packets are delivered, acknowledged and proven` : "NOT all packets made it"} (${elapsed()})`,
   );
   if (!options.exit) {
     const { environment } = options;
@@ -124,18 +132,22 @@ async function demo(options: DemoOptions, closers: Closers): Promise<boolean> {
 }
 
 async function startAll(
+  { cosmos, logger }: DemoOptions,
   directory: string,
-  logger: Logger,
   closers: Closers,
-): Promise<[DemoChain, DemoChain, Database]> {
+): Promise<[EvmDemoChain, DemoChain, Database]> {
   const closing = async <T extends { stop(): Promise<void> }>(starting: Promise<T>): Promise<T> => {
     const started = await starting;
     closers.push(() => started.stop());
     return started;
   };
   const starting = [
-    closing(startDemoChain({ name: "Alpha", chainId: 31_337, directory })),
-    closing(startDemoChain({ name: "Beta", chainId: 31_338, directory })),
+    closing(startEvmDemoChain({ name: "Alpha", chainId: 31_337, directory })),
+    closing<DemoChain>(
+      cosmos
+        ? startCosmosDemoChain({ name: "Beta", chainId: "simd-1", directory })
+        : startEvmDemoChain({ name: "Beta", chainId: 31_338, directory }),
+    ),
     openDatabase({ dataDir: directory, logger }).then((database) => {
       closers.push(() => database.close());
       return database;
@@ -157,12 +169,15 @@ function relayerConfig(directory: string, chains: readonly DemoChain[], route: R
   return parseConfig(value, "demo", { families, environment: {} });
 }
 
-async function sendAll(first: DemoChain, second: DemoChain, [onFirst, onSecond]: Route): Promise<SentPacket[]> {
-  const sent = await Promise.all([
-    sendPackets({ sourceClient: onFirst.client, from: first, to: second }),
-    sendPackets({ sourceClient: onSecond.client, from: second, to: first }),
-  ]);
-  return sent.flat();
+async function sendAll(
+  first: DemoChain,
+  second: DemoChain,
+  [onFirst, onSecond]: Route,
+  chains: Chains,
+): Promise<SentPacket[]> {
+  const send = (from: DemoChain, to: DemoChain, sourceClient: string): Promise<SentPacket[]> =>
+    from.sendPackets({ sourceClient, to, apps: chains.get(from.chainId).apps });
+  return (await Promise.all([send(first, second, onFirst.client), send(second, first, onSecond.client)])).flat();
 }
 
 async function reportAll(
@@ -201,8 +216,7 @@ async function reportAll(
 async function stayUp(progress: Progress, demo: RunningDemo, signal: AbortSignal): Promise<void> {
   const lines = await goOn(demo);
   progress.say(`\nstaying up until Ctrl-C:`);
-  for (const chain of demo.chains)
-    progress.say(`  ${chain.name}  ${chain.chainId}  RPC ${chain.rpcUrl}  beacon ${chain.beaconUrl}`);
+  for (const chain of demo.chains) progress.say(`  ${chain.name}  ${chain.chainId}  ${chain.answersAt}`);
   progress.say(`  explorer ${demo.api}/`);
   progress.say(`  relayer  ${demo.api}/v1/openapi.json  ${demo.api}/metrics`);
   for (const line of lines) progress.say(line);

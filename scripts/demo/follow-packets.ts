@@ -6,7 +6,7 @@ import { track } from "#sdk/track.ts";
 import { packetLife } from "./packet-life.ts";
 import type { PacketLife } from "./packet-life.ts";
 import type { Progress } from "./progress.ts";
-import type { SentPacket } from "./send-packets.ts";
+import type { SentPacket } from "./sent-packet.ts";
 
 export interface FollowedPacket {
   readonly sent: SentPacket;

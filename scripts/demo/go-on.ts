@@ -5,10 +5,11 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 import type { Route } from "#relayer/routes.ts";
 import type { DemoChain } from "./demo-chain.ts";
+import type { EvmDemoChain } from "./evm-demo-chain.ts";
 
 export interface RunningDemo {
   readonly directory: string;
-  readonly chains: readonly [DemoChain, DemoChain];
+  readonly chains: readonly [EvmDemoChain, DemoChain];
   readonly route: Route;
   /** The relayer's URL. */
   readonly api: string;
@@ -39,7 +40,7 @@ export async function goOn(demo: RunningDemo): Promise<string[]> {
     API_URL: api,
     DEPLOYMENT: first.record,
     CLIENT: route[0].client,
-    RECEIVER: second.examples.greeter,
+    RECEIVER: second.receivers.messages ?? second.receivers.tokens,
     TOKEN: first.examples.token,
     KEY: first.user.privateKey,
     LOG_KEY: demo.logKey,
@@ -53,9 +54,14 @@ export async function goOn(demo: RunningDemo): Promise<string[]> {
       .join(""),
   );
   const causeway = "npm run -s causeway --";
+  const { messages, tokens } = second.receivers;
+  const sending =
+    messages === undefined
+      ? `transfer --to ${tokens} --denom ${first.examples.token} --amount 1000000000000000000`
+      : `send --to ${messages} --text "Hello"`;
   return [
     "to go on, in another terminal:",
-    `  ${causeway} send --config ${config} --from ${first.chainId}/${route[0].client} --to ${second.examples.greeter} --text "Hello" --wait`,
+    `  ${causeway} ${sending} --from ${first.chainId}/${route[0].client} --wait --config ${config}`,
     ...(packet === undefined ? [] : [`  ${causeway} trace ${packet} --api ${api}`]),
     `  ${causeway} status --config ${config}`,
     `  source ${environment}   # what docs/guides/send.md and examples/ begin with`,

@@ -3,7 +3,7 @@ import { isErrorAcknowledgement } from "#adapters/protocol/acknowledgement.ts";
 import type { PacketView } from "#sdk/api/views.ts";
 import type { AuditedPacket } from "./audit-packet.ts";
 import type { LegLife, PacketLife } from "./packet-life.ts";
-import type { SentPacket } from "./send-packets.ts";
+import type { SentPacket } from "./sent-packet.ts";
 
 export interface PacketReport {
   readonly id: string;

@@ -1,7 +1,7 @@
 // Shows the demo's packets as they travel: a table that redraws itself on a terminal, a line per change elsewhere.
 import type { Writable } from "node:stream";
 import type { PacketLife } from "./packet-life.ts";
-import type { SentPacket } from "./send-packets.ts";
+import type { SentPacket } from "./sent-packet.ts";
 
 export interface Progress {
   /** Says that something was done, or is about to be. */

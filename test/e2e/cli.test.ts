@@ -5,13 +5,13 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { startDemoChain } from "#scripts/demo/demo-chain.ts";
-import type { DemoChain } from "#scripts/demo/demo-chain.ts";
+import { startEvmDemoChain } from "#scripts/demo/evm-demo-chain.ts";
+import type { EvmDemoChain } from "#scripts/demo/evm-demo-chain.ts";
 import { openCommandLine } from "#test/support/command-line.ts";
 import type { CommandLine } from "#test/support/command-line.ts";
 
 let directory: string;
-let chains: readonly [DemoChain, DemoChain];
+let chains: readonly [EvmDemoChain, EvmDemoChain];
 let relayer: ChildProcess | undefined;
 let commandLine: CommandLine;
 const { start, causeway, answer }: Omit<CommandLine, "configure"> = {
@@ -28,8 +28,8 @@ beforeAll(async () => {
   await chmod(directory, 0o711);
   commandLine = openCommandLine(directory);
   chains = await Promise.all([
-    startDemoChain({ name: "Alpha", chainId: 41_337, directory }),
-    startDemoChain({ name: "Beta", chainId: 41_338, directory }),
+    startEvmDemoChain({ name: "Alpha", chainId: 41_337, directory }),
+    startEvmDemoChain({ name: "Beta", chainId: 41_338, directory }),
   ]);
   await configure([]);
 });

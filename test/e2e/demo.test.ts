@@ -16,10 +16,12 @@ interface Ended {
   readonly errors: string;
 }
 
-async function causeway(...args: string[]): Promise<Ended> {
+const causeway = (...args: string[]): Promise<Ended> => causewayIn({}, ...args);
+
+async function causewayIn(environment: Readonly<Record<string, string>>, ...args: string[]): Promise<Ended> {
   const child = spawn(process.execPath, [cli, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, DATABASE_URL: "", REDIS_URL: "" },
+    env: { ...process.env, DATABASE_URL: "", REDIS_URL: "", ...environment },
   });
   let [output, errors] = ["", ""];
   child.stderr.on("data", (data: Buffer) => (errors += data.toString()));
@@ -101,5 +103,18 @@ describe("npm run demo", () => {
       expect(bad.output).toContain("FAIL");
     }
     await rm(altered);
+  });
+
+  it("says what an ibc-go chain takes where it cannot be built, and starts nothing", async () => {
+    const nothing = await mkdtemp(join(tmpdir(), "causeway-nothing-"));
+    try {
+      const failed = await causewayIn({ PATH: nothing, CAUSEWAY_CACHE: nothing }, "demo", "--cosmos", "--exit");
+      expect(failed.code).toBe(1);
+      expect(failed.errors).toContain("building simd needs go and cc");
+      expect(failed.errors).toContain("https://go.dev/doc/install");
+      expect(failed.output).toBe("");
+    } finally {
+      await rm(nothing, { recursive: true });
+    }
   });
 });

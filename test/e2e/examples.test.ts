@@ -9,8 +9,8 @@ import { createPublicClient, createWalletClient, http, keccak256, parseEventLogs
 import type { Abi, Address } from "viem";
 import { nonceManager, privateKeyToAccount } from "viem/accounts";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { startDemoChain } from "#scripts/demo/demo-chain.ts";
-import type { DemoChain } from "#scripts/demo/demo-chain.ts";
+import { startEvmDemoChain } from "#scripts/demo/evm-demo-chain.ts";
+import type { EvmDemoChain } from "#scripts/demo/evm-demo-chain.ts";
 import { openDeployer } from "#scripts/deploy/deployer.ts";
 import { openCommandLine } from "#test/support/command-line.ts";
 import type { CommandLine } from "#test/support/command-line.ts";
@@ -31,7 +31,7 @@ const saltedHash = keccak256(toHex("salt and document"));
 const lateHash = keccak256(toHex("another salt and document"));
 
 interface Side {
-  readonly demo: DemoChain;
+  readonly demo: EvmDemoChain;
   /** The client id by which it knows the other. */
   readonly client: string;
   readonly reader: ReturnType<typeof createPublicClient>;
@@ -44,7 +44,7 @@ interface Side {
   now(): Promise<bigint>;
 }
 
-function openSide(demo: DemoChain, client: string): Side {
+function openSide(demo: EvmDemoChain, client: string): Side {
   const account = privateKeyToAccount(demo.user.privateKey, { nonceManager });
   const transport = http(demo.rpcUrl);
   const reader = createPublicClient({ transport, pollingInterval: 100 });
@@ -118,7 +118,7 @@ async function deployExamples(a: Side, b: Side): Promise<Contracts> {
 }
 
 let directory: string;
-let chains: readonly [DemoChain, DemoChain];
+let chains: readonly [EvmDemoChain, EvmDemoChain];
 let commandLine: CommandLine;
 let relayer: ChildProcess | undefined;
 let a: Side;
@@ -156,8 +156,8 @@ beforeAll(async () => {
   await chmod(directory, 0o711);
   commandLine = openCommandLine(directory);
   chains = await Promise.all([
-    startDemoChain({ name: "Alpha", chainId: 41_437, directory }),
-    startDemoChain({ name: "Beta", chainId: 41_438, directory }),
+    startEvmDemoChain({ name: "Alpha", chainId: 41_437, directory }),
+    startEvmDemoChain({ name: "Beta", chainId: 41_438, directory }),
   ]);
   await commandLine.configure(chains, []);
   const [alpha, beta] = chains;

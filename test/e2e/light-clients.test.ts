@@ -9,8 +9,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { createPublicClient, http } from "viem";
 import type { Address } from "viem";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { startDemoChain } from "#scripts/demo/demo-chain.ts";
-import type { DemoChain } from "#scripts/demo/demo-chain.ts";
+import { startEvmDemoChain } from "#scripts/demo/evm-demo-chain.ts";
+import type { EvmDemoChain } from "#scripts/demo/evm-demo-chain.ts";
 import { openCommandLine } from "#test/support/command-line.ts";
 import type { CommandLine } from "#test/support/command-line.ts";
 
@@ -19,12 +19,12 @@ const DELAY = 100;
 const devnet = { committeeSize: 32, slotsPerEpoch: 8, epochsPerPeriod: 8 } as const;
 
 let directory: string;
-let chains: readonly [DemoChain, DemoChain];
+let chains: readonly [EvmDemoChain, EvmDemoChain];
 let commandLine: CommandLine;
 /** Beta's light client of Alpha. */
 let end: string;
 
-const command = (name: string, body: object) => async (chain: DemoChain) => {
+const command = (name: string, body: object) => async (chain: EvmDemoChain) => {
   const response = await fetch(`${chain.beaconUrl}/dev/${name}`, {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -42,8 +42,8 @@ beforeAll(async () => {
   await chmod(directory, 0o711);
   commandLine = openCommandLine(directory);
   chains = await Promise.all([
-    startDemoChain({ name: "Alpha", chainId: 41_341, directory, delay: DELAY, devnet }),
-    startDemoChain({ name: "Beta", chainId: 41_342, directory, delay: DELAY, devnet }),
+    startEvmDemoChain({ name: "Alpha", chainId: 41_341, directory, delay: DELAY, devnet }),
+    startEvmDemoChain({ name: "Beta", chainId: 41_342, directory, delay: DELAY, devnet }),
   ]);
   await commandLine.configure(chains, []);
   const { route } = await commandLine.answer<{ route: [{ client: string }, { client: string }] }>(

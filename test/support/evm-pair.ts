@@ -9,14 +9,14 @@ import { openChains } from "#relayer/open-chains.ts";
 import { openTransactionStore } from "#relayer/packets/transaction-store.ts";
 import { readSecret } from "#relayer/secrets.ts";
 import type { Route } from "#relayer/routes.ts";
-import { startDemoChain } from "#scripts/demo/demo-chain.ts";
-import type { DemoChain } from "#scripts/demo/demo-chain.ts";
+import { startEvmDemoChain } from "#scripts/demo/evm-demo-chain.ts";
+import type { EvmDemoChain } from "#scripts/demo/evm-demo-chain.ts";
 import { openRoute } from "#relayer/commands/open-route.ts";
 import { abi } from "../../contracts/evm/bindings/MessageApp.ts";
 import { testLogger } from "./fake-relay.ts";
 
 export interface EvmSide {
-  readonly demo: DemoChain;
+  readonly demo: EvmDemoChain;
   readonly chain: Chain;
   readonly client: string;
 }
@@ -51,8 +51,8 @@ async function sendMany(from: EvmSide, to: EvmSide, messages: number): Promise<v
 
 export async function startEvmPair(database: Database, directory: string): Promise<EvmPair> {
   const demos = await Promise.all([
-    startDemoChain({ name: "left", chainId: 31_401, directory }),
-    startDemoChain({ name: "right", chainId: 31_402, directory }),
+    startEvmDemoChain({ name: "left", chainId: 31_401, directory }),
+    startEvmDemoChain({ name: "right", chainId: 31_402, directory }),
   ]);
   const locks = openLocks(database.url, testLogger);
   const chains = await openChains(
