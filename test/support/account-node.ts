@@ -36,6 +36,8 @@ export interface AccountNode {
   /** As the chain writes it; undefined when the chain does not know the account. */
   balance: string | undefined;
   isIncluding: boolean;
+  /** Time passes quickly: 5 by itself. With 0 nothing ever becomes void. */
+  blocksPerLook: bigint;
   /** What the node's check says; by itself it wants the next sequence. */
   check: ((transaction: Arrived) => Outcome | undefined) | undefined;
   /** What becomes of a transaction in its block; carried out by itself. */
@@ -57,9 +59,6 @@ function read(raw: Uint8Array): Arrived {
   };
 }
 
-/** Time passes quickly. */
-const BLOCKS_PER_LOOK = 5n;
-
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64");
 const value = (bytes: Uint8Array): CometAnswer => ({ result: { response: { value: base64(bytes) } } });
 const NOT_FOUND: CometAnswer = {
@@ -73,7 +72,7 @@ export async function startAccountNode(chainId = "simd-1"): Promise<AccountNode>
   const results = new Map<string, { readonly height: bigint; readonly outcome: Outcome }>();
 
   const makeBlock = (): void => {
-    state.height += BLOCKS_PER_LOOK;
+    state.height += state.blocksPerLook;
     if (!state.isIncluding) return;
     for (const transaction of waiting.splice(0)) {
       if (transaction.timeoutHeight < state.height) continue;
@@ -142,6 +141,7 @@ export async function startAccountNode(chainId = "simd-1"): Promise<AccountNode>
     sequence: 4n,
     balance: "1000000000",
     isIncluding: true,
+    blocksPerLook: 5n,
     check: undefined,
     execute: undefined,
     forget: () => void waiting.splice(0),

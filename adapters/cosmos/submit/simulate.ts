@@ -22,9 +22,9 @@ export function expectedSequence(said: string): bigint | undefined {
   return expected === undefined ? undefined : BigInt(expected);
 }
 
-/** What went wrong, without how it was tried and where in the node's source code. */
+/** What went wrong, without how it was tried and where in the node's source code: a panic brings its whole stack. */
 export const complaintOf = (said: string): string =>
-  said
+  (said.split("\nstack:")[0] ?? "")
     .replace(/^failed to simulate tx: /, "")
     .replace(/^failed to execute message; message index: \d+: /, "")
     .replaceAll(/ ?\[[^[\]\s]+\.go:\d+\]/g, "")

@@ -3,21 +3,16 @@ import { createServer } from "node:net";
 import type { AddressInfo, Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Message } from "#adapters/adapter.ts";
-import { createBeaconEndpoint } from "#adapters/evm/consensus/beacon-api.ts";
-import { encodeUpdate } from "#adapters/evm/consensus/canonical-update.ts";
 import { evmConfig } from "#adapters/evm/config.ts";
 import type { EvmConfig } from "#adapters/evm/config.ts";
-import { headerRoot } from "#adapters/evm/verify/merkle.ts";
-import { decodeTrustedState } from "#adapters/evm/verify/trusted-state.ts";
 import { envelope, ENVELOPE_VERSION } from "#adapters/protocol/envelope.ts";
 import { verifyBeacon } from "#adapters/evm/verify/verify.ts";
-import { hexToBytes } from "@noble/hashes/utils.js";
 import { createPublicClient, http, parseAbi } from "viem";
 import { z } from "zod";
 import { devAccounts } from "#scripts/devnet/dev-accounts.ts";
+import { conflictingUpdate } from "#test/support/conflicting-update.ts";
 import { openEvm, openEvmBench } from "#test/support/evm-bench.ts";
 import type { EvmBench } from "#test/support/evm-bench.ts";
-import { startHostileRpc } from "#test/support/hostile-rpc.ts";
 import { memoryTransactions } from "#test/support/memory-transactions.ts";
 import { never, newBatchId, relay } from "#test/conformance/relay.ts";
 
@@ -198,23 +193,8 @@ async function conflictingEnvelope(): Promise<Uint8Array> {
   const trusted = await b.chain.target.trusted(b.clientId);
   if (trusted.height < finalizedHeight)
     await relay({ verify: verifyBeacon, source: a, target: b, messages: [], minHeight: finalizedHeight });
-  const { update, executionHeader } = await a.dev.control.equivocate();
-  const forging = await startHostileRpc(a.dev.beaconUrl);
-  forging.lie(({ what, honest }) => (what.includes("finality_update") ? update : honest));
-  const forged = await createBeaconEndpoint({ name: "forged", url: forging.url, timeoutSeconds: 5 }).finalityUpdate();
-  await forging.close();
-  const honest = createBeaconEndpoint({ name: "honest", url: a.dev.beaconUrl, timeoutSeconds: 5 });
-  const { finalized_header: finalized } = await honest.finalityUpdate();
-  const bootstrap = await honest.bootstrap(headerRoot(finalized.beacon));
   const held = await b.chain.target.trusted(b.clientId);
-  const state = decodeTrustedState(held.state);
-  if (bootstrap === undefined || state === undefined) throw new Error("no committee to forge with");
-  const bytes = encodeUpdate({
-    state,
-    update: forged,
-    committee: bootstrap.current_sync_committee,
-    executionHeader: hexToBytes(executionHeader.slice(2)),
-  });
+  const bytes = await conflictingUpdate(a.dev, held.state);
   return envelope.encode({
     version: ENVELOPE_VERSION,
     sourceChain: a.chain.chainId,

@@ -26,6 +26,12 @@ async function open(changes: { readonly confirmationTimeoutSeconds?: number } = 
   return reopen(changes);
 }
 
+/** Nothing is included, and time stands still. */
+function hold(): void {
+  chain.isIncluding = false;
+  chain.blocksPerLook = 0n;
+}
+
 /** As the next process would. */
 function reopen(changes: object = {}): Sender {
   const config = cosmosConfig.parse({
@@ -74,7 +80,7 @@ describe("sending", () => {
 
   test("several at once wait behind each other", async () => {
     const sender = await open();
-    chain.isIncluding = false;
+    hold();
     const sending = ["a", "b", "c"].map((name) => sender.send(outgoing(name), never()));
     await until(() => chain.arrived.length).toBeGreaterThan(2);
     chain.isIncluding = true;
@@ -94,7 +100,7 @@ describe("sending", () => {
 
   test("what a node dropped is broadcast again in order, before what comes after it", async () => {
     const sender = await open();
-    chain.isIncluding = false;
+    hold();
     const first = sender.send(outgoing("a"), never());
     await until(() => chain.arrived.length).toBe(1);
     chain.forget();
@@ -110,7 +116,7 @@ describe("sending", () => {
 describe("a sequence that is not as expected", () => {
   test("was used with the same key elsewhere while the transaction waited: the next one is taken", async () => {
     const sender = await open();
-    chain.isIncluding = false;
+    hold();
     const sending = sender.send(outgoing("a"), never());
     await until(() => chain.arrived.length).toBe(1);
     chain.forget();
@@ -245,7 +251,7 @@ describe("before anything is recorded", () => {
 describe("going on", () => {
   test("from what was recorded and never broadcast", async () => {
     const sender = await open();
-    chain.isIncluding = false;
+    hold();
     const abort = new AbortController();
     const sending = sender.send(outgoing("a"), abort.signal);
     await until(() => chain.arrived.length).toBe(1);
@@ -273,7 +279,7 @@ describe("going on", () => {
 
   test("ends with the time that one submission has", async () => {
     const sender = await open({ confirmationTimeoutSeconds: 0.05 });
-    chain.isIncluding = false;
+    hold();
     await expect(sender.send(outgoing("a"), never())).rejects.toMatchObject({ code: "TRANSACTION_STUCK" });
   });
 });

@@ -51,6 +51,9 @@ describe("a simulation's complaint", () => {
 
   test("is told without the node's source code and bookkeeping", () => {
     expect(complaintOf(said)).toBe("account sequence mismatch, expected 12, got 10: incorrect account sequence");
+    const panic =
+      "recovered: MALFORMED: wasm contract call failed\nstack:\ngoroutine 849 [running]:\nruntime/debug.Stack()";
+    expect(complaintOf(panic)).toBe("recovered: MALFORMED: wasm contract call failed");
     expect(complaintOf("x".repeat(10_000))).toHaveLength(500);
   });
 });
