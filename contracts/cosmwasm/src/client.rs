@@ -146,7 +146,8 @@ fn check_for_misbehaviour(now: u64, message: &[u8]) -> Result<bool, Error> {
 }
 
 /// The height whose consensus state is now kept, or was before. The module sends only what it verified in the same transaction, so
-/// that the signature is not looked at again; an update that contradicts is refused here, whatever the module made of it.
+/// that the signature is not looked at again. Before a transaction is in a block, ibc-go calls this without having asked for misbehaviour
+/// (`RedundantRelayDecorator`): evidence of it changes nothing here, or no mempool would take the transaction that freezes.
 fn update_state(now: u64, message: &[u8]) -> Result<Option<u64>, Error> {
     let message = ClientMessage::read(message)?;
     let client = OWN.client()?;
@@ -157,7 +158,7 @@ fn update_state(now: u64, message: &[u8]) -> Result<Option<u64>, Error> {
             OWN.set_storage_root(&StorageRoot { height: proof.height, timestamp: proof.timestamp, root });
             Ok(None)
         }
-        ClientMessage::Misbehaviour(_) => Err(Error::Malformed("misbehaviour is no update")),
+        ClientMessage::Misbehaviour(_) => Ok(None),
     }
 }
 
@@ -167,6 +168,9 @@ fn update(client: Client, bytes: &[u8], now: u64) -> Result<Option<u64>, Error> 
     let height = update.height();
     if is_known(&before, &update) {
         return Ok(Some(height));
+    }
+    if conflicts(&before, &update) {
+        return Ok(None);
     }
     let state = apply(&before, &update)?;
     let is_held = state.held_height(height) == Some(height);
