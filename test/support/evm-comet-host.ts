@@ -87,7 +87,6 @@ export async function startCometHost(chainId: number): Promise<CometHost> {
       apps: { transfer: core.transferApp, messages: core.messageApp },
       signer: { env: "SIGNER" },
       pollMilliseconds: 50,
-      requestTimeoutSeconds: 60,
     });
     const chain = await openEvm(config, memoryTransactions());
     const reader = createPublicClient({ transport: http(dev.rpcUrl) });

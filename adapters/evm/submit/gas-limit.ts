@@ -2,7 +2,7 @@
 import { CausewayError } from "#adapters/protocol/error.ts";
 
 /** EIP-7825: since Osaka no transaction may ask for more. */
-const TRANSACTION_GAS_CAP = 1n << 24n;
+export const TRANSACTION_GAS_CAP = 1n << 24n;
 
 /**
  * The estimate with a margin for what changes until inclusion; the margin alone never lifts it over the protocol's cap. Throws TRANSACTION_REVERTED
@@ -12,9 +12,9 @@ export function gasLimit(estimate: bigint, multiplier: number): bigint {
   if (estimate > TRANSACTION_GAS_CAP)
     throw new CausewayError(
       "TRANSACTION_REVERTED",
-      `the transaction needs ${estimate} gas, and none may have more than ${TRANSACTION_GAS_CAP}`,
+      `the transaction needs ${estimate} gas or more, and none may have more than ${TRANSACTION_GAS_CAP}`,
       {
-        hint: "fewer messages or updates have to be sent at once: a relayer tries a batch's messages one by one next",
+        hint: "a single message, or the updates before it, cost too much for this chain",
         context: { gas: estimate, error: "gas above the cap" },
       },
     );

@@ -16,6 +16,9 @@ import { hubMembers, makeMembers } from "#test/support/comet-evidence.ts";
 import { hexOf, startCometHost } from "#test/support/evm-comet-host.ts";
 import type { CometHost, CometLane } from "#test/support/evm-comet-host.ts";
 import { never } from "#test/conformance/relay.ts";
+import { openEvm } from "#test/support/evm-bench.ts";
+import { startHostileRpc } from "#test/support/hostile-rpc.ts";
+import { memoryTransactions } from "#test/support/memory-transactions.ts";
 
 let host: CometHost;
 beforeAll(async () => {
@@ -48,6 +51,8 @@ const refusal = (work: Promise<unknown>): Promise<unknown> =>
   );
 const gasOf = async (transaction: string | undefined): Promise<bigint> =>
   (await reader().getTransactionReceipt({ hash: transaction as `0x${string}` })).gasUsed;
+
+const numberOf = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value);
 
 /** Blocks at which nobody looked, and heights between them. */
 async function blocks(lane: CometLane, count: number): Promise<bigint[]> {
@@ -90,21 +95,61 @@ describe("one transaction", () => {
     expect((await lane.trusted()).height).toBe(via.at(-1));
   });
 
-  test("is not signed when it would need more gas than any transaction may have, and holds nothing up", async () => {
-    const equal = makeMembers(
-      "equal",
-      Array.from({ length: 100 }, () => 1n),
-    );
-    const lane = await host.openLane({ members: equal });
-    const via = await blocks(lane, 4);
-    const tooMuch = await lane.prove([], { via });
-    await expect(lane.submit([], tooMuch)).rejects.toMatchObject({
-      code: "TRANSACTION_REVERTED",
-      context: { error: "gas above the cap" },
-    });
-    const fewer = await lane.prove([], { via: via.slice(0, 1) });
-    expect((await lane.submit([], fewer)).transaction).toBeDefined();
-    expect((await lane.trusted()).height).toBe(via[0]);
+  // As go-ethereum has it: no estimate above what a transaction may have, and an error without data instead.
+  test("carries as many messages as the chain has gas for, and the next ones carry the rest", async () => {
+    const lane = await host.openLane();
+    const node = await startHostileRpc(host.dev.rpcUrl);
+    try {
+      node.lie(({ what, honest }) =>
+        what === "eth_estimateGas" && BigInt(String(honest)) > 1_200_000n
+          ? { rpcError: { code: -32_000, message: "gas required exceeds allowance (1200000)" } }
+          : honest,
+      );
+      const endpoints = [{ name: "strict", url: node.url }];
+      const chain = await openEvm({ ...host.config, endpoints }, memoryTransactions());
+      const messages = Array.from({ length: 20 }, () => receive(lane));
+      await lane.commit();
+      const status = async (id: string): Promise<string[]> => {
+        const batch = { id, clientId: lane.clientId, envelope: await lane.prove(messages), messages };
+        return (await chain.target.submit(batch, never())).deliveries.map((one) => one.status);
+      };
+      const [carried, left] = [numberOf(5, "delivered"), numberOf(15, "refused")];
+      expect(await status("first")).toEqual([...carried, ...left]);
+      expect(await status("second")).toEqual([
+        ...numberOf(5, "already"),
+        ...numberOf(8, "delivered"),
+        ...numberOf(7, "refused"),
+      ]);
+      expect(await status("third")).toEqual([...numberOf(13, "already"), ...numberOf(7, "delivered")]);
+      // Honest, it is asked again.
+      expect((await chain.health()).endpoints).toMatchObject([{ name: "strict", ok: true }, {}]);
+    } finally {
+      await node.close();
+    }
+  });
+
+  test("is not signed when it would need more gas than any may have, and holds nothing up", async () => {
+    const lane = await host.openLane();
+    const [height = 0n] = await blocks(lane, 1);
+    const envelope = await lane.prove([]);
+    const node = await startHostileRpc(host.dev.rpcUrl);
+    try {
+      const transactions = memoryTransactions();
+      const chain = await openEvm({ ...host.config, endpoints: [{ name: "dear", url: node.url }] }, transactions);
+      const batch = { id: "too much", clientId: lane.clientId, envelope, messages: [] };
+      // Four updates of 100 equal validators cost 20.4 million.
+      node.lie(({ what, honest }) => (what === "eth_estimateGas" ? "0x1379f7f" : honest));
+      await expect(chain.target.submit(batch, never())).rejects.toMatchObject({
+        code: "TRANSACTION_REVERTED",
+        context: { error: "gas above the cap" },
+      });
+      expect(await transactions.ofBatch(chain.chainId, batch.id)).toEqual([]);
+      node.lie(undefined);
+      expect((await chain.target.submit(batch, never())).transaction).toBeDefined();
+      expect((await lane.trusted()).height).toBe(height);
+    } finally {
+      await node.close();
+    }
   });
 });
 
