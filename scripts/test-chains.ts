@@ -18,7 +18,10 @@ interface Suite {
 
 const suites: Readonly<Record<string, Suite>> = {
   ethereum: { build: () => buildPosPrograms(progress), files: ["ethereum"] },
-  cosmos: { build: () => buildSimd(progress), files: ["simd", "cosmos", "cosmos-demo", "sdk-gas"] },
+  cosmos: {
+    build: () => buildSimd(progress),
+    files: ["simd", "cosmos-conformance", "cosmos-governance", "cosmos", "cosmos-demo", "sdk-gas"],
+  },
   "cosmos --pos": {
     build: async () => [await buildSimd(progress), await buildPosPrograms(progress)],
     files: ["cosmos-pos"],
