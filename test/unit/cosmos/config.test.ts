@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import { cosmosConfig } from "#adapters/cosmos/config.ts";
 
 const least = {
@@ -43,6 +45,17 @@ describe("cosmos config", () => {
     const signer = { env: "KEY" };
     expect(problems({ ...least, signer })).toEqual(["gasPrice: a signer needs a gas price"]);
     expect(problems({ ...least, signer, gasPrice })).toEqual([]);
+  });
+
+  test("the relayer's example shows every key, and is one", () => {
+    const text = readFileSync(new URL("../../../relayer/relayer.example.yaml", import.meta.url), "utf8");
+    const lines = text.split("\n");
+    const first = lines.indexOf("  # - family: cosmos");
+    const last = lines.findIndex((line, index) => index > first && !line.startsWith("  # "));
+    const block = lines.slice(first, last).map((line) => line.slice("  # ".length));
+    const [example] = parse(block.join("\n")) as [Record<string, unknown>];
+    expect(problems(example)).toEqual([]);
+    expect(Object.keys(example).toSorted()).toEqual(Object.keys(cosmosConfig.shape).toSorted());
   });
 
   test("prices are compared as decimals, not as text", () => {
