@@ -1,5 +1,6 @@
-// The watch stage's source: packet events as contiguous stretches of heights. Blocks are final as soon as they are there. A stretch that no
-// endpoint keeps is yielded as a gap, so that nobody mistakes it for seen.
+// The watch stage's source: packet events as contiguous stretches of heights. Blocks are final as soon as they are there; each is yielded with
+// the next one, in whose header the state after it is, so that it can be proven at once. A stretch that no endpoint keeps is yielded as a gap, so
+// that nobody mistakes it for seen.
 import type { Cursor, Watched } from "#adapters/adapter.ts";
 import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
 import { pause, unlessAborted } from "../../pause.ts";
@@ -23,11 +24,12 @@ export async function* watch(
   let cursor = from;
   let range = most;
   while (!signal.aborted) {
-    const head = await unlessAborted(
+    const newest = await unlessAborted(
       endpoints.use((endpoint) => getHeight(endpoint, signal)),
       signal,
     );
-    if (head === undefined) return;
+    if (newest === undefined) return;
+    const head = newest - 1n;
     const first = cursor === undefined ? BigInt(config.fromHeight) : cursor.height + 1n;
     if (head < first) {
       await pause(config.pollMilliseconds, signal);

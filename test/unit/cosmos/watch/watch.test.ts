@@ -31,7 +31,7 @@ const contents = new Map<bigint, BlockContent>([
   ],
   [30n, { transactions: [{ name: "two", events: sending(3n) }] }],
 ]);
-const chain = makeCometChain({ height: HEAD, membersAt, contentAt: (height) => contents.get(height) });
+const chain = makeCometChain({ height: HEAD + 1n, membersAt, contentAt: (height) => contents.get(height) });
 const hashAt = (height: bigint): string => toUpperHex(headerHash(chain.block(height).header));
 const transactionId = (name: string): string => toUpperHex(sha256(utf8ToBytes(name)));
 
@@ -88,7 +88,7 @@ describe("watch", () => {
   });
 
   test("what is pruned is one gap up to the first block kept, whose parent is the cursor", async () => {
-    const pruned = makeCometChain({ height: HEAD, membersAt, lowest: 33n });
+    const pruned = makeCometChain({ height: HEAD + 1n, membersAt, lowest: 33n });
     const seen = await watched([pruned.answers]);
     expect(ranges(seen)[0]).toEqual(["gap", 1n, 32n]);
     expect(seen[0]?.cursor).toEqual({ height: 32n, hash: toUpperHex(pruned.block(33n).header.lastBlockId.hash) });
@@ -97,7 +97,7 @@ describe("watch", () => {
 
   test("what one endpoint pruned another one may keep", async () => {
     const pruned = makeCometChain({
-      height: HEAD,
+      height: HEAD + 1n,
       membersAt,
       contentAt: (height) => contents.get(height),
       lowest: 33n,
@@ -123,7 +123,7 @@ describe("watch", () => {
     const behind = makeCometChain({ height: 20n, membersAt, contentAt: (height) => contents.get(height) });
     bench = await openComet([{ ...behind.answers, abci_info }], { blocksPerFetch: 100 });
     const answers = watch(bench.context, undefined, new AbortController().signal);
-    // It claims to be at 50 and serves 20: nothing is skipped for it.
+    // It claims to be at 51 and serves 20: nothing is skipped for it.
     const seen: Watched[] = [];
     await expect(
       (async () => {
@@ -142,7 +142,7 @@ describe("watch", () => {
   });
 
   const other = makeCometChain({
-    height: HEAD,
+    height: HEAD + 1n,
     membersAt,
     headerAt: (height) => (height >= 20n ? { appHash: new Uint8Array(32).fill(7) } : {}),
   });
@@ -160,7 +160,7 @@ describe("watch", () => {
 
   test("endpoints that part after the cursor have to agree first", async () => {
     const parting = makeCometChain({
-      height: HEAD,
+      height: HEAD + 1n,
       membersAt,
       contentAt: (height) => contents.get(height),
       headerAt: (height) => (height >= 40n ? { appHash: new Uint8Array(32).fill(7) } : {}),
