@@ -4,14 +4,15 @@ import type { Delivery, Message, SubmitBatch, SubmitResult } from "#adapters/ada
 import { envelope } from "#adapters/protocol/envelope.ts";
 import type { Envelope } from "#adapters/protocol/envelope.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
-import { isolateRefused } from "#adapters/submit/isolate-refused.ts";
+import { isolateFitting, LEFT_FOR_THE_NEXT } from "#adapters/submit/isolate-fitting.ts";
 import type { TrustedClient } from "#adapters/trusted-client.ts";
 import type { ChainContext } from "../context.ts";
 import { kindOf } from "../hosted/kind-of.ts";
 import { readTrusted } from "../hosted/light-clients.ts";
 import { readStanding } from "../standing.ts";
 import { decodeExactly } from "../verify/decode.ts";
-import { gasLimit } from "./gas-limit.ts";
+import { blockGas, countFitting } from "./block-room.ts";
+import { gasLimit, gasWithin } from "./gas-limit.ts";
 import { reverted, succeeded, transactionOf } from "./included.ts";
 import type { Included } from "./included.ts";
 import { packetMessage, updateClient } from "./messages.ts";
@@ -44,14 +45,19 @@ export async function submit(
   if (isUpdateOnly && (value.claims.length > 0 || content.updates.length === 0))
     return { deliveries: deliveriesOf(batch, settled) };
 
-  const isolated = await isolateRefused(open, (some) =>
+  const sent = open.slice(0, content.countFitting(open));
+  const mostGas = await context.endpoints.use((endpoint) => blockGas(endpoint, signal));
+  const isolated = await isolateFitting(sent, gasWithin(mostGas, context.config.gasMultiplier), (some) =>
     simulate(context, sender.signer, content.transaction(some), signal),
   );
   await settleRefused(context, isolated.refused, settled);
+  for (const { message } of [...isolated.left, ...open.slice(sent.length)])
+    settled.set(message, { status: "refused", reason: LEFT_FOR_THE_NEXT });
   if (isolated.accepted.length === 0 && !isUpdateOnly) return { deliveries: deliveriesOf(batch, settled) };
 
   const messages = content.transaction(isolated.accepted);
-  const gas = gasLimit(isolated.gas, context.config.gasMultiplier);
+  const wanted = gasLimit(isolated.gas, context.config.gasMultiplier);
+  const gas = wanted > mostGas ? mostGas : wanted;
   const included = await sender.send({ batchId: batch.id, messages, gas }, signal);
   if (succeeded(included)) return outcomeOf(context, batch, included, settled);
   throw reverted(context.config.chainId, included);
@@ -76,6 +82,8 @@ interface Content {
   /** Those that the light client still needs. */
   readonly updates: readonly Uint8Array[];
   readonly messages: readonly ProvenMessage[];
+  /** How many of these, from the first one on, one request has room for. */
+  countFitting(some: readonly ProvenMessage[]): number;
   transaction(some: readonly ProvenMessage[]): readonly Any[];
 }
 
@@ -89,8 +97,16 @@ function contentOf(
   const updates = kind.neededUpdates(trusted.state, value.updates);
   const proofHeight = kind.proofHeight(trusted.state, value.height);
   const client = (message: Any): Any => updateClient(clientId, message, signer);
+  const packet = (proven: ProvenMessage): Any => packetMessage(proven, proofHeight, signer);
+  const shared = [...updates.map((each) => kind.update(each)), ...kind.beforeProofs(value.rootProof)].map(client);
+  const size = (some: readonly Any[]): number => some.reduce((total, each) => total + each.value.length, 0);
   return {
     updates,
+    countFitting: (some) =>
+      countFitting(
+        some.map((proven) => packet(proven).value.length),
+        size(shared),
+      ),
     messages: messages.map((message, index) => ({
       message,
       proof: kind.stateProof(value.claims[index]?.proof ?? new Uint8Array(), value.rootProof),
@@ -98,7 +114,7 @@ function contentOf(
     transaction: (some) => [
       ...updates.map((update) => client(kind.update(update))),
       ...(some.length === 0 ? [] : kind.beforeProofs(value.rootProof).map(client)),
-      ...some.map((proven) => packetMessage(proven, proofHeight, signer)),
+      ...some.map(packet),
     ],
   };
 }

@@ -4,14 +4,14 @@ import type { TrustedClient } from "#adapters/trusted-client.ts";
 import { envelope } from "#adapters/protocol/envelope.ts";
 import type { Envelope } from "#adapters/protocol/envelope.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
+import { isolateFitting, LEFT_FOR_THE_NEXT } from "#adapters/submit/isolate-fitting.ts";
 import type { Refusal } from "#adapters/submit/isolate-refused.ts";
 import type { ChainContext } from "../context.ts";
 import { kindOf } from "../hosted/kinds.ts";
 import { readTrusted } from "../light-clients.ts";
 import { readStanding } from "../standing.ts";
 import { decodeExactly } from "../verify/decode.ts";
-import { gasLimit } from "./gas-limit.ts";
-import { isolateFitting } from "./isolate-fitting.ts";
+import { gasLimit, TRANSACTION_GAS_CAP } from "./gas-limit.ts";
 import { neededUpdates } from "./needed-updates.ts";
 import { outcomes } from "./outcomes.ts";
 import { succeeded } from "./receipt.ts";
@@ -48,12 +48,12 @@ export async function submit(
   const kind = kindOf(trusted);
   const calldata = (messages: readonly ProvenMessage[]) => encodeRelay(kind, batch.clientId, evidence, messages);
   const to = context.config.router;
-  const isolated = await isolateFitting(open, async (some) => {
+  const isolated = await isolateFitting(open, TRANSACTION_GAS_CAP, async (some) => {
     const simulated = await simulate(context, { from: sender.address, to, data: calldata(some) }, signal);
     if (!simulated.ok && OF_ALL.has(simulated.refusal.error)) throw refusedForAll(batch, simulated.refusal);
     return simulated;
   });
-  for (const { message } of isolated.left) settled.set(message, { status: "refused", reason: LEFT });
+  for (const { message } of isolated.left) settled.set(message, { status: "refused", reason: LEFT_FOR_THE_NEXT });
   for (const { item, refusal } of isolated.refused)
     settled.set(item.message, { status: "refused", reason: refusal.detail });
   if (isolated.accepted.length === 0 && open.length > 0) return { deliveries: deliveriesOf(batch, settled) };
@@ -65,8 +65,6 @@ export async function submit(
     context: { transaction: receipt.transactionHash, chainId: context.config.chainId },
   });
 }
-
-const LEFT = "together with the others it needs more gas than a transaction may have: it is left for the next one";
 
 /** What a light client says of the part of the evidence that all messages share: then none of them is to blame. */
 const OF_ALL: ReadonlySet<string> = new Set([

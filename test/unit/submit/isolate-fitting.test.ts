@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isolateFitting } from "#adapters/evm/submit/isolate-fitting.ts";
+import { isolateFitting } from "#adapters/submit/isolate-fitting.ts";
 import type { Simulation } from "#adapters/submit/isolate-refused.ts";
 
 const CAP = 16_777_216n;
@@ -19,7 +19,7 @@ function chain({ each, shared = 0n, bad = [] }: { each: bigint; shared?: bigint;
 describe("a batch", () => {
   test("that fits is carried whole, and asked about once", async () => {
     const { asked, attempt } = chain({ each: 100_000n });
-    const found = await isolateFitting(numbers(50), attempt);
+    const found = await isolateFitting(numbers(50), CAP, attempt);
     expect(found).toEqual({ accepted: numbers(50), refused: [], left: [], gas: 5_000_000n });
     expect(asked).toEqual([50]);
   });
@@ -32,7 +32,7 @@ describe("a batch", () => {
   ])(
     "of messages that cost %s each, beside %s, is carried in part, from its beginning",
     async (each, shared, count) => {
-      const { accepted, left, refused, gas } = await isolateFitting(numbers(50), chain({ each, shared }).attempt);
+      const { accepted, left, refused, gas } = await isolateFitting(numbers(50), CAP, chain({ each, shared }).attempt);
       expect(accepted).toEqual(numbers(count));
       expect(left).toEqual(numbers(50).slice(count));
       expect(refused).toEqual([]);
@@ -42,24 +42,24 @@ describe("a batch", () => {
 
   test("has its refused messages found before and after it is halved, and every message is accounted for once", async () => {
     const { attempt } = chain({ each: 1_000_000n, bad: [3, 40] });
-    const { accepted, left, refused } = await isolateFitting(numbers(50), attempt);
+    const { accepted, left, refused } = await isolateFitting(numbers(50), CAP, attempt);
     expect(refused.map(({ item }) => item)).toEqual([3, 40]);
     const all = [...accepted, ...left, ...refused.map(({ item }) => item)];
     expect(all.toSorted((one, other) => one - other)).toEqual(numbers(50));
   });
 
   test("of one message that costs too much is left to its fate", async () => {
-    const found = await isolateFitting([7], chain({ each: CAP + 1n }).attempt);
+    const found = await isolateFitting([7], CAP, chain({ each: CAP + 1n }).attempt);
     expect(found).toEqual({ accepted: [7], refused: [], left: [], gas: CAP + 1n });
   });
 
   test("of nothing, with updates that cost too much, likewise", async () => {
     const { attempt } = chain({ each: 0n, shared: CAP + 1n });
-    expect(await isolateFitting([], attempt)).toMatchObject({ accepted: [], gas: CAP + 1n });
+    expect(await isolateFitting([], CAP, attempt)).toMatchObject({ accepted: [], gas: CAP + 1n });
   });
 
   test("is refused as a whole when no message is to blame", async () => {
     const attempt = async (): Promise<Simulation> => ({ ok: false, refusal: { error: "Bad", detail: "Bad()" } });
-    await expect(isolateFitting(numbers(3), attempt)).rejects.toMatchObject({ code: "TRANSACTION_REVERTED" });
+    await expect(isolateFitting(numbers(3), CAP, attempt)).rejects.toMatchObject({ code: "TRANSACTION_REVERTED" });
   });
 });
