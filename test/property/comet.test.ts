@@ -10,50 +10,11 @@ import type { Reason } from "#adapters/protocol/reason.ts";
 import type { Verdict } from "#adapters/protocol/verdict.ts";
 import { foreignEnvelope, validEnvelopes, validReports } from "#test/support/comet-envelopes.ts";
 import type { ValidEnvelope } from "#test/support/comet-envelopes.ts";
+import { fieldsOf } from "#test/support/comet-fields.ts";
 import { essence, putReportTogether, putTogether, takeApart, takeReportApart } from "#test/support/comet-tree.ts";
 import { mutateBytes, mutateField, mutateTree, mutation, spliceTree } from "#test/support/mutation.ts";
 import type { Tree } from "#test/support/mutation.ts";
 import { runs } from "#test/support/property-runs.ts";
-
-/** Every field of an envelope; lists are damaged as lists and in their elements. */
-const ENVELOPE = ["version", "sourceChain", "targetChain", "clientId", "height"];
-const UPDATE = [
-  "signedHeader",
-  "signedHeader.header",
-  "signedHeader.header.version",
-  "signedHeader.header.time",
-  "signedHeader.header.lastBlockId",
-  "signedHeader.header.validatorsHash",
-  "signedHeader.header.nextValidatorsHash",
-  "signedHeader.header.appHash",
-  "signedHeader.commit",
-  "signedHeader.commit.blockId",
-  "signedHeader.commit.signatures",
-  "signedHeader.commit.signatures.blockIdFlag",
-  "signedHeader.commit.signatures.validatorAddress",
-  "signedHeader.commit.signatures.timestamp",
-  "signedHeader.commit.signatures.signature",
-  "validatorSet",
-  "validatorSet.validators",
-  "validatorSet.validators.pubKey",
-  "validatorSet.validators.votingPower",
-  "validatorSet.proposer",
-  "trustedHeight",
-  "trustedValidators",
-  "trustedValidators.validators",
-  "trustedValidators.validators.address",
-];
-const ROOT = ["rootProof", "rootProof.exist", "rootProof.exist.leaf", "rootProof.exist.path"];
-const CLAIM = ["membership", "path", "value", "proof"];
-
-function fieldsOf(tree: Tree): string[] {
-  const { updates, claims } = tree as { updates: Tree[]; claims: Tree[] };
-  return [
-    ...ENVELOPE,
-    ...(updates.length > 0 ? ["updates", ...UPDATE.map((field) => `updates.${field}`)] : []),
-    ...(claims.length > 0 ? [...ROOT, "claims", ...CLAIM.map((field) => `claims.${field}`)] : []),
-  ];
-}
 
 const seen = new Set<Reason>();
 
