@@ -8,7 +8,7 @@ import { rows as comet } from "./gas/comet.ts";
 import { rows as ed25519 } from "./gas/ed25519.ts";
 import { rows as ics23 } from "./gas/ics23.ts";
 import { rows as packets } from "./gas/packets.ts";
-import { measurePeers } from "./gas/peers.ts";
+import { measureEd25519Peers, measurePeers } from "./gas/peers.ts";
 import type { Peer } from "./gas/peers.ts";
 import type { GasRow } from "./gas/row.ts";
 import { targets } from "./gas/targets.ts";
@@ -55,13 +55,13 @@ function table(measured: Snapshot): string {
 }
 
 /** The committed file has our own figures only: these take a download, and change with others' versions. */
-function peerTable(peers: readonly Peer[], ours: number): string {
+function peerTable(title: string, peers: readonly Peer[], ours: number): string {
   const lines = peers.map(({ name, gas, published }) =>
     typeof gas === "number"
       ? `  ${name.padEnd(24)}${gas.toLocaleString("en").padStart(9)}  ${(gas / ours).toFixed(1)} times ours`
-      : `  ${name.padEnd(24)}${published.toLocaleString("en").padStart(9)}  as published; not measured: ${gas}`,
+      : `  ${name.padEnd(24)}${published.toLocaleString("en").padStart(9)}  as last known; not measured: ${gas}`,
   );
-  return ["mpt.7.exec elsewhere, the same proof and compiler in this run:", ...lines].join("\n");
+  return [`${title}, in this run:`, ...lines].join("\n");
 }
 
 /** One sentence for each figure that differs from the committed file. */
@@ -86,5 +86,11 @@ if (process.argv.includes("--check")) {
   }
 } else {
   writeFileSync(snapshotPath, `${JSON.stringify(measured, undefined, 2)}\n`);
-  process.stdout.write(`${peerTable(await measurePeers(), measured["mpt.7.exec"]?.osaka ?? Number.NaN)}\n`);
+  const tries = measured["mpt.7.exec"]?.osaka ?? Number.NaN;
+  process.stdout.write(
+    `${peerTable("mpt.7.exec elsewhere, the same proof and compiler", await measurePeers(), tries)}\n`,
+  );
+  const { ours, peers } = await measureEd25519Peers();
+  const title = `ed25519 elsewhere, execution for each of the same 23 signatures, ours ${ours.toLocaleString("en")} in a batch`;
+  process.stdout.write(`${peerTable(title, peers, ours)}\n`);
 }

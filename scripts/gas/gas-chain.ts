@@ -26,6 +26,8 @@ export interface GasChain {
   send(to: Hex, data: Hex): Promise<number>;
   /** Executes a call without a transaction: execution gas only. Throws when it reverts. */
   execute(to: Hex, data: Hex): Promise<number>;
+  /** What such a call returns. */
+  read(to: Hex, data: Hex): Promise<Hex>;
 }
 
 export async function openGasChain(hardfork: GasHardfork, now: bigint): Promise<GasChain> {
@@ -77,6 +79,10 @@ export async function openGasChain(hardfork: GasHardfork, now: bigint): Promise<
     async execute(to, data) {
       const { execResult } = await call(createAddressFromString(to), toBytes(data));
       return Number(execResult.executionGasUsed);
+    },
+    async read(to, data) {
+      const { execResult } = await call(createAddressFromString(to), toBytes(data));
+      return `0x${bytesToHex(execResult.returnValue)}`;
     },
   };
 }

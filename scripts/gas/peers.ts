@@ -1,13 +1,15 @@
-// What others' libraries need for the proof of `mpt.7.exec`, measured in this run: their sources under our
-// compiler and settings, or without the intermediate representation where that is better for them.
+// What others' libraries need for the proof of `mpt.7.exec` and for signatures, measured in this run: their sources under our
+// compiler and settings, or without the intermediate representation where that is better for them; or what they compiled themselves.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import solc from "solc";
-import { bytesToHex, encodeFunctionData, parseAbi, toRlp } from "viem/utils";
+import type { Hex } from "viem";
+import { bytesToHex, decodeFunctionResult, encodeFunctionData, parseAbi, toRlp } from "viem/utils";
 import { z } from "zod";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import config from "../../hardhat.config.ts";
 import { sevenNodes } from "./beacon.ts";
+import { executionOfOne, SIGNATURES, signaturesOf } from "./ed25519.ts";
 import { openGasChain } from "./gas-chain.ts";
 import { peerSources } from "./peer-sources.ts";
 
@@ -90,11 +92,44 @@ async function measure(peer: (typeof peers)[number]): Promise<number> {
   return Math.min(await run(true), await run(false));
 }
 
+/** One line, whatever went wrong. */
+const why = (error: unknown): string => String(error).split("\n", 1)[0] ?? "";
+
+const near = parseAbi(["function check(bytes32 k, bytes32 r, bytes32 s, bytes32 m1, bytes9 m2) pure returns (bool)"]);
+
+/** The only messages that NEAR's contract takes: what its blocks' producers sign. */
+const NEAR_MESSAGE = 41;
+
+/** Needs a source of 2020, for a compiler of that year: as its makers compiled it. */
+async function measureNear(): Promise<number> {
+  const folder = await peerSources["rainbow-bridge-sol"]();
+  const code = readFileSync(join(folder, "nearbridge/dist/Ed25519.full.bin"), "utf8").trim();
+  const chain = await openGasChain("osaka", 1n);
+  const verifier = await chain.deploy(`0x${code}`);
+  let total = 0;
+  for (const { key, signature, message } of signaturesOf(NEAR_MESSAGE)) {
+    const parts = [key, signature.slice(0, 32), signature.slice(32), message.slice(0, 32), message.slice(32)];
+    const args = parts.map((part) => bytesToHex(part)) as [Hex, Hex, Hex, Hex, Hex];
+    const data = encodeFunctionData({ abi: near, functionName: "check", args });
+    if (!decodeFunctionResult({ abi: near, functionName: "check", data: await chain.read(verifier, data) }))
+      throw new CausewayError("INVALID_ARGUMENT", "it takes a signature for wrong");
+    total += await chain.execute(verifier, data);
+  }
+  return Math.ceil(total / SIGNATURES);
+}
+
+/** A signature in a batch by ours and by itself by NEAR's contract, over the same messages: execution only. */
+export async function measureEd25519Peers(): Promise<{ readonly ours: number; readonly peers: readonly Peer[] }> {
+  const ours = await executionOfOne(signaturesOf(NEAR_MESSAGE));
+  const gas = await measureNear().catch(why);
+  return { ours, peers: [{ name: "NEAR Rainbow Bridge", gas, published: 523_487 }] };
+}
+
 /** Reads the network once, for what is not in node_modules. */
 export async function measurePeers(): Promise<Peer[]> {
   const measured: Peer[] = [];
   for (const peer of peers) {
-    const gas = await measure(peer).catch((error: unknown) => String(error).split("\n", 1)[0] ?? "");
+    const gas = await measure(peer).catch(why);
     measured.push({ name: peer.name, gas, published: peer.published });
   }
   return measured;
