@@ -29,7 +29,9 @@ export function storesCode({ typeUrl, value }: Any, checksum: Uint8Array): boole
   if (typeUrl !== MsgStoreCode.typeUrl) return false;
   try {
     const { wasmByteCode } = MsgStoreCode.decode(value);
-    return equalBytes(sha256(gunzipSync(wasmByteCode, { maxOutputLength: MAX_CODE_BYTES })), checksum);
+    const isPacked = wasmByteCode[0] === 0x1f && wasmByteCode[1] === 0x8b;
+    const code = isPacked ? gunzipSync(wasmByteCode, { maxOutputLength: MAX_CODE_BYTES }) : wasmByteCode;
+    return equalBytes(sha256(code), checksum);
   } catch {
     return false;
   }
