@@ -8,9 +8,6 @@ import { ED25519 } from "../verify/validators.ts";
 
 const EMPTY = new Uint8Array();
 
-/** tendermint.crypto.PublicKey */
-const SECP256K1 = 2;
-
 export function timestampOf(date: ReadonlyDateWithNanoseconds): Timestamp {
   const { seconds, nanos } = toSeconds(date);
   return { seconds: BigInt(seconds), nanos: BigInt(nanos) };
@@ -52,11 +49,8 @@ export const commitOf = (commit: comet38.Commit): Commit => ({
   signatures: commit.signatures.map(voteOf),
 });
 
-/** Undefined when the node does not tell its key. */
+/** Undefined when its key is of a type that no light client here verifies. */
 export const validatorOf = ({ address, pubkey, votingPower }: comet38.Validator): Validator | undefined =>
-  pubkey && {
-    address,
-    pubKey: { number: pubkey.algorithm === "ed25519" ? ED25519 : SECP256K1, value: pubkey.data },
-    votingPower,
-    proposerPriority: 0n,
-  };
+  pubkey?.algorithm === "ed25519"
+    ? { address, pubKey: { number: ED25519, value: pubkey.data }, votingPower, proposerPriority: 0n }
+    : undefined;

@@ -33,7 +33,7 @@ async function readPage(endpoint: CometEndpoint, height: bigint, page: number, s
     const { validators, total } = await endpoint.ask((comet) => comet.validators(request), signal);
     return {
       total,
-      validators: validators.map((one) => validatorOf(one) ?? unknownKey(endpoint, "one that is not told")),
+      validators: validators.map((one) => validatorOf(one) ?? unknownKey(endpoint, one.pubkey?.algorithm ?? "none")),
     };
   } catch (error) {
     // cosmjs knows ed25519 and secp256k1 only.

@@ -149,12 +149,14 @@ describe("validators", () => {
     await expect(getValidators(await endpoint({ validators }), 5n)).rejects.toMatchObject({ code: "RPC_BAD_ANSWER" });
   });
 
-  test("UNSUPPORTED for a key that nobody here verifies, with its type", async () => {
-    const key = { type: "cometbft/PubKeyBls12_381", value: "AA==" };
+  test.each([
+    ["PubKeyBls12_381", { type: "cometbft/PubKeyBls12_381", value: "AA==" }],
+    ["secp256k1", { type: "tendermint/PubKeySecp256k1", value: Buffer.alloc(33, 2).toString("base64") }],
+  ])("UNSUPPORTED for a key that nobody here verifies, with its type: %s", async (type, key) => {
     const asked = await endpoint({ validators: () => page([{ ...one, pub_key: key }], 1) });
     await expect(getValidators(asked, 5n)).rejects.toMatchObject({
       code: "UNSUPPORTED",
-      message: expect.stringContaining("PubKeyBls12_381") as string,
+      message: expect.stringContaining(type) as string,
     });
   });
 });
