@@ -12,6 +12,7 @@ import { verifyComet } from "#adapters/cosmos/verify/verify.ts";
 import { envelope } from "#adapters/protocol/envelope.ts";
 import { openRoute } from "#relayer/commands/open-route.ts";
 import type { Route } from "#relayer/routes.ts";
+import { clientView } from "#sdk/api/views.ts";
 import { startDevChain } from "#scripts/devnet/dev-chain.ts";
 import { STAKE_DENOM, operatorOf, simdAccounts, validatorAddress } from "#scripts/devnet/simd/accounts.ts";
 import type { SimdAccount } from "#scripts/devnet/simd/accounts.ts";
@@ -19,7 +20,7 @@ import { TOKENS_PER_POWER } from "#scripts/devnet/simd/genesis.ts";
 import { startSimd } from "#scripts/devnet/simd/start.ts";
 import { makeDataDir } from "#test/support/data-dir.ts";
 import { newBatchId, never } from "#test/conformance/relay.ts";
-import { provenUpdate, reportOf, secondHeader } from "./equivocate.ts";
+import { provenUpdate, reportOf, secondHeader, updateEnvelope } from "./equivocate.ts";
 import { openEvmParty } from "./evm-party.ts";
 import type { EvmParty } from "./evm-party.ts";
 import { keepLogs } from "./keep-logs.ts";
@@ -221,4 +222,23 @@ describe("when the validators change", () => {
     expect(after.height).toBeGreaterThanOrEqual(minHeight);
     expect(after.status).toBe("active");
   });
+});
+
+test("a light client that was made to believe a forged header is found, reported and frozen by the relayer itself", async () => {
+  const { client: clientId } = routes.cosmos[1];
+  const { target } = second.chain;
+  const keys = first.simd.validators.map(({ consensusKey }) => consensusKey);
+  const forged = secondHeader(await provenUpdate(first.chain, second.chain, clientId), keys);
+  const envelopeBytes = updateEnvelope(first.chain, second.chain, clientId, forged);
+  await target.submit({ id: newBatchId(), clientId, envelope: envelopeBytes, messages: [] }, never());
+  const { status, height } = await target.trusted(clientId);
+  expect({ status, height }).toEqual({ status: "active", height: forged.signedHeader?.header?.height });
+  const contradiction = async () => {
+    const response = await fetch(`${relayer.url}/v1/clients/${second.chain.chainId}/${clientId}`);
+    return clientView.parse(await response.json()).contradiction;
+  };
+  await expect
+    .poll(contradiction, { timeout: 300_000, interval: 1_000 })
+    .toMatchObject({ height: String(height), basis: "proven", report: "frozen", transaction: expect.any(String) });
+  expect((await target.trusted(clientId)).status).toBe("frozen");
 });

@@ -8,7 +8,7 @@ import type { CometUpdate, CommitSig } from "#adapters/cosmos/verify/evidence.ts
 import { headerHash } from "#adapters/cosmos/verify/header-hash.ts";
 import { addressOf } from "#adapters/cosmos/verify/validators.ts";
 import { commitVote, signBytes } from "#adapters/cosmos/verify/vote.ts";
-import { envelope } from "#adapters/protocol/envelope.ts";
+import { ENVELOPE_VERSION, envelope } from "#adapters/protocol/envelope.ts";
 
 /** The header that the source's own prover has for a light client that trusts an earlier one. */
 export async function provenUpdate(source: Chain, target: Chain, clientId: string): Promise<CometUpdate> {
@@ -33,6 +33,19 @@ export function secondHeader(update: CometUpdate, keys: readonly Uint8Array[]): 
   });
   return { ...update, signedHeader: { header: forged, commit: { ...other, signatures } } };
 }
+
+/** What would bring this header to a light client, if it were the chain's. */
+export const updateEnvelope = (source: Chain, target: Chain, clientId: string, update: CometUpdate): Uint8Array =>
+  envelope.encode({
+    version: ENVELOPE_VERSION,
+    sourceChain: source.chainId,
+    targetChain: target.chainId,
+    clientId,
+    updates: [cometUpdate.encode(update)],
+    height: update.signedHeader?.header?.height ?? 0n,
+    rootProof: new Uint8Array(),
+    claims: [],
+  });
 
 export const reportOf = (header1: CometUpdate, header2: CometUpdate): Uint8Array =>
   cometMisbehaviour.encode({ header1, header2 });
