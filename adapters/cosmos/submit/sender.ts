@@ -161,6 +161,8 @@ export function createSender(context: ChainContext, signer: CosmosSigner): Sende
       if (offer.price >= max) throw aboveCap(context, `${why}; the cap is ${max} (times 10^-18) of ${denom} per gas`);
       return { ...offer, price: offer.price * 2n > max ? max : offer.price * 2n };
     }
+    // Signing and sending took longer than it was meant to wait.
+    if (codespace === "sdk" && code === SDK.timeoutHeight) return offer;
     throw new CausewayError("TRANSACTION_REVERTED", `no node of ${config.chainId} takes the transaction: ${why}`, {
       context: { chainId: config.chainId, codespace, code, log, error: `${codespace} ${code}` },
     });

@@ -166,6 +166,16 @@ describe("a sequence that is not as expected", () => {
     expect(await nonces("a")).toEqual([4n, 4n]);
   });
 
+  test("was signed so long ago that no node takes it: it is signed anew", async () => {
+    const sender = await open();
+    const log = "block height: 493, timeout height: 418: tx timeout height";
+    chain.check = ({ id }) => (id === chain.arrived[0]?.id ? { code: 30, codespace: "sdk", log } : undefined);
+    // A look at the chain's height brings blocks, and another height makes another transaction.
+    expect(await sender.send(outgoing("a"), never())).toMatchObject({ code: 0 });
+    expect(await nonces("a")).toEqual([4n, 4n]);
+    expect(await waiting()).toEqual([]);
+  });
+
   test("is given up after a few attempts when nothing ever gets included", async () => {
     const sender = await open();
     chain.isIncluding = false;
