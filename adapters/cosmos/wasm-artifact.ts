@@ -18,7 +18,7 @@ export async function readWasmArtifact(): Promise<WasmArtifact> {
     return { code, checksum: sha256(code) };
   } catch (cause) {
     throw new CausewayError("CONTRACT_MISSING", "the wasm contract of the beacon light client is not there", {
-      hint: "build it: contracts/cosmwasm/README.md",
+      hint: "build it with `npm run wasm` (contracts/README.md)",
       cause,
     });
   }

@@ -43,7 +43,7 @@ function findLinker(rustcs: readonly string[]): string | undefined {
   const owned = rustcs.flatMap((rustc) => linkersIn(ask(rustc, "--print", "sysroot") ?? "", hostOf(rustc)));
   const found = owned.find((path) => existsSync(path));
   if (found !== undefined) return found;
-  return ["wasm-ld", "lld", "rust-lld"].find((name) => ask(name, "-flavor", "wasm", "--version") !== undefined);
+  return ask("wasm-ld", "--version") === undefined ? undefined : "wasm-ld";
 }
 
 /** Throws TOOL_MISSING. A compiler with the target installed is preferred to one that has to build its library first. */

@@ -17,6 +17,8 @@ const exportsSchema = z.object({
 
 const { G1, G2 } = bls12_381;
 const INVALID_POINT = 8;
+/** 08-wasm gives a contract 32 MiB. */
+const MAX_MEMORY = 32 * 1024 * 1024;
 
 const chunks = (bytes: Uint8Array, size: number): Uint8Array[] =>
   Array.from({ length: bytes.length / size }, (_, index) => bytes.slice(index * size, (index + 1) * size));
@@ -154,6 +156,7 @@ export function wasmVm(code: Uint8Array) {
     const result = call(...places);
     const answer = answerSchema.parse(JSON.parse(Buffer.from(memory.read(result)).toString("utf8")));
     exported.deallocate(result);
+    if (exported.memory.buffer.byteLength > MAX_MEMORY) throw new Error("more memory than the VM gives");
     if ("error" in answer) {
       // The chain undoes a transaction that failed.
       storage.clear();

@@ -18,7 +18,7 @@ pub struct HostBls;
 impl Bls for HostBls {
     fn sum(&self, points: &[[u8; 48]]) -> Option<[u8; 48]> {
         let mut sum = [0; 48];
-        let (points, out) = (Region::lend(points.as_flattened()), Region::room(&mut sum));
+        let (mut points, mut out) = (Region::lend(points.as_flattened()), Region::room(&mut sum));
         // SAFETY: both regions outlive the call.
         let code = unsafe { host::bls12_381_aggregate_g1(points.address(), out.address()) };
         (code == 0).then_some(sum)
@@ -26,14 +26,14 @@ impl Bls for HostBls {
 
     fn verify(&self, key: &[u8; 48], message: &[u8; 32], signature: &[u8; 96]) -> bool {
         let mut point = [0; 96];
-        let (message, tag, out) = (Region::lend(message), Region::lend(SUITE), Region::room(&mut point));
+        let (mut message, mut tag, mut out) = (Region::lend(message), Region::lend(SUITE), Region::room(&mut point));
         // SAFETY: the regions outlive the call.
         let code = unsafe { host::bls12_381_hash_to_g2(SHA256, message.address(), tag.address(), out.address()) };
         if code != 0 {
             return false;
         }
-        let [key, point] = [Region::lend(key), Region::lend(&point)];
-        let [generator, signature] = [Region::lend(&GENERATOR), Region::lend(signature)];
+        let [mut key, mut point] = [Region::lend(key), Region::lend(&point)];
+        let [mut generator, mut signature] = [Region::lend(&GENERATOR), Region::lend(signature)];
         // SAFETY: the regions outlive the call.
         let code = unsafe {
             host::bls12_381_pairing_equality(key.address(), point.address(), generator.address(), signature.address())

@@ -23,8 +23,9 @@ impl Region {
         Self { offset: bytes.as_mut_ptr() as u32, capacity: bytes.len() as u32, length: 0 }
     }
 
-    pub fn address(&self) -> u32 {
-        core::ptr::from_ref(self) as u32
+    /// The VM writes to the region itself, too: how many bytes it gave.
+    pub fn address(&mut self) -> u32 {
+        core::ptr::from_mut(self) as u32
     }
 }
 

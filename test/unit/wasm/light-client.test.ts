@@ -300,6 +300,13 @@ describe("messages", () => {
     expect(error).toMatch(/^MALFORMED/);
   });
 
+  test("more than fits into a transaction is answered, too", () => {
+    const client_message = base64.encode(new Uint8Array(3 << 20));
+    expect(client.call("query", { verify_client_message: { client_message } })).toEqual({ error: "MALFORMED" });
+    const deep = `{"verify_upgrade_and_update_state":{"more":${"[".repeat(50_000)}`;
+    expect(client.call("sudo", deep)).toEqual({ error: "MALFORMED: message" });
+  });
+
   test.each([3, 0x7f, 0xff])("a client message of kind %i", (kind) => {
     expect(client.updateClient(Uint8Array.of(kind, 1, 2, 3))).toEqual({ reason: "MALFORMED" });
   });
