@@ -12,7 +12,14 @@ afterEach(async () => {
 
 async function gasOf(max_gas: unknown): Promise<bigint> {
   const result = { consensus_params: { block: { max_bytes: "1", max_gas } } };
-  node = await startCometNode("simd-1", { consensus_params: () => ({ result }) });
+  node = await startCometNode("simd-1", {
+    abci_info: () => ({ result: { response: { last_block_height: "41" } } }),
+    // What holds for the block that is being made is not known yet.
+    consensus_params: ({ height }) =>
+      height === "41"
+        ? { result }
+        : { error: "could not find consensus params for height #42: value retrieved from db is empty" },
+  });
   return blockGas(node.endpoint);
 }
 
