@@ -211,7 +211,8 @@ export function adapterConformance(name: string, open: () => Promise<Conformance
       expect((await relay(options)).deliveries).toEqual([]);
       const after = await b.chain.target.trusted(b.clientId);
       expect(after.height).toBeGreaterThanOrEqual(minHeight);
-      expect(after.timestamp).toBeGreaterThan(before.timestamp);
+      // Seconds: a chain may make several blocks in one.
+      expect(after.timestamp).toBeGreaterThanOrEqual(before.timestamp);
     });
 
     test("a light client that follows the chain is not contradicted, by whichever endpoint it is shown", async () => {
