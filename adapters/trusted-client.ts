@@ -2,7 +2,7 @@
 
 export interface TrustedClient {
   readonly clientId: string;
-  /** Which verifier understands `state`, e.g. "beacon". */
+  /** Which verifier understands `state`, "beacon" or "cometbft". */
   readonly clientType: string;
   /** Canonical trusted state, input of the source family's `verify`. */
   readonly state: Uint8Array;

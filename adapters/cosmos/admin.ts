@@ -22,14 +22,14 @@ export function createAdmin(context: ChainContext, sender: () => Promise<Sender>
   return {
     async bootstrap({ trustingPeriod }) {
       const state = await bootstrap(context, { trustingPeriod });
-      return { clientType: "comet", state: encodeTrustedState(state) };
+      return { clientType: "cometbft", state: encodeTrustedState(state) };
     },
     createClient: async (client) => createClient(context, await sender(), client),
     // A CometBFT chain signs in the same way whatever its application's version is.
     missingForks: async () => [],
     async addFork(clientId) {
       const { clientType } = await endpoints.use((endpoint) => readTrusted(context, endpoint, clientId));
-      if (clientType === "comet")
+      if (clientType === "cometbft")
         throw new CausewayError("INVALID_ARGUMENT", `light client ${clientId} keeps no table of forks`, {
           context: { clientId },
         });

@@ -8,7 +8,7 @@ import type { CometState } from "./verify/trusted-state.ts";
 
 /** Throws UNSUPPORTED for another type of light client, INVALID_CONFIG for one of another chain. */
 export function followedState(config: CosmosConfig, trusted: TrustedClient): CometState {
-  const state = trusted.clientType === "comet" ? decodeTrustedState(trusted.state) : undefined;
+  const state = trusted.clientType === "cometbft" ? decodeTrustedState(trusted.state) : undefined;
   if (state === undefined)
     throw new CausewayError(
       "UNSUPPORTED",

@@ -46,7 +46,7 @@ export function recoveryIn({ typeUrl, value }: Any): Recovery | undefined {
 /** ibc-go takes a substitute only when it differs in nothing but height, chain id and trusting period. */
 export function substituteFor({ clientType, state }: TrustedClient, replacement: NewClient): NewClient {
   const [old, fresh] = [decodeTrustedState(state), decodeTrustedState(replacement.state)];
-  if (clientType !== "comet" || old === undefined || fresh === undefined) return replacement;
+  if (clientType !== "cometbft" || old === undefined || fresh === undefined) return replacement;
   const { trustLevelNumerator, trustLevelDenominator, unbondingPeriod, maxClockDrift } = old;
   const same = { ...fresh, trustLevelNumerator, trustLevelDenominator, unbondingPeriod, maxClockDrift };
   return { clientType, state: encodeTrustedState(same) };

@@ -8,7 +8,7 @@ import { abi as routerAbi } from "../../contracts/evm/bindings/IPacketRouter.ts"
 import type { AcceptedUpdate } from "../misbehaviour.ts";
 import type { ChainContext } from "./context.ts";
 import type { HostedKind, UnpackedUpdate } from "./hosted/hosted-kind.ts";
-import { kindOfContract } from "./hosted/kinds.ts";
+import { kindOf } from "./hosted/kinds.ts";
 import { readRegistered } from "./light-clients.ts";
 import { fromHex, hexData, quantity, toHex } from "./rpc/hex.ts";
 import type { Hex } from "./rpc/hex.ts";
@@ -34,13 +34,13 @@ async function readFrom(
 ): Promise<AcceptedUpdate> {
   const registered = await readRegistered(context, endpoint, clientId);
   const lightClient = registered.lightClient.toLowerCase() as Hex;
-  const contractType = await readContract(endpoint, {
+  const clientType = await readContract(endpoint, {
     abi: lightClientAbi,
     address: lightClient,
     functionName: "clientType",
     args: [],
   });
-  const { clientType, unpackUpdate } = kindOfContract(contractType, clientId);
+  const { unpackUpdate } = kindOf(clientType);
   if (unpackUpdate === undefined)
     return {
       ok: false,

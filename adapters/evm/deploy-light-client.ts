@@ -9,7 +9,7 @@ import type { Sender } from "./submit/sender.ts";
 
 /** Throws UNSUPPORTED for a state that no light client can begin with here, and what its kind's creation throws. */
 export async function deployLightClient(context: ChainContext, from: Sender, client: NewClient): Promise<Hex> {
-  const kind = kindOf(client);
+  const kind = kindOf(client.clientType);
   if (kind.read(client.state) === undefined)
     throw new CausewayError("UNSUPPORTED", `the trusted state is not that of a ${kind.clientType} light client`);
   const data = await kind.creationCode(context, from, client.state);

@@ -4,7 +4,7 @@ import { abi as lightClientAbi } from "../../contracts/evm/bindings/ILightClient
 import { abi as routerAbi } from "../../contracts/evm/bindings/PacketRouter.ts";
 import type { TrustedClient, TrustedView } from "../trusted-client.ts";
 import type { ChainContext } from "./context.ts";
-import { kindOfContract } from "./hosted/kinds.ts";
+import { kindOf } from "./hosted/kinds.ts";
 import { getHeader } from "./rpc/block-header.ts";
 import { fromHex, quantity } from "./rpc/hex.ts";
 import type { Hex } from "./rpc/hex.ts";
@@ -73,13 +73,13 @@ export async function readTrusted(
 /** A light client contract, whether or not `clientId` stands for it yet. Throws CONTRACT_MISSING, UNSUPPORTED. */
 export async function readLightClient(endpoint: RpcEndpoint, address: Hex, clientId: string): Promise<TrustedClient> {
   const asked = { abi: lightClientAbi, address, args: [] } as const;
-  const [encoded, status, contractType, now] = await Promise.all([
+  const [encoded, status, clientType, now] = await Promise.all([
     readContract(endpoint, { ...asked, functionName: "clientState" }),
     readContract(endpoint, { ...asked, functionName: "status" }),
     readContract(endpoint, { ...asked, functionName: "clientType" }),
     clock(endpoint),
   ]);
-  const kind = kindOfContract(contractType, clientId);
+  const kind = kindOf(clientType);
   const state = fromHex(encoded);
   const read = kind.read(state);
   if (read === undefined)
@@ -88,7 +88,7 @@ export async function readLightClient(endpoint: RpcEndpoint, address: Hex, clien
     });
   return {
     clientId,
-    clientType: kind.clientType,
+    clientType,
     state,
     status: statuses[status] ?? "frozen",
     height: read.height,

@@ -120,7 +120,7 @@ async function requireRole({ config, execution }: ChainContext, from: Sender, ad
 }
 
 function requireLifetime(replacement: NewClient, delay: number): void {
-  const state = kindOf(replacement).read(replacement.state);
+  const state = kindOf(replacement.clientType).read(replacement.state);
   if (state === undefined || state.trustingPeriod > BigInt(delay)) return;
   throw new CausewayError(
     "INVALID_ARGUMENT",

@@ -59,7 +59,7 @@ export function trustedComet(state: CometState, now: bigint): TrustedClient {
   const latest = state.consensusStates.at(-1);
   return {
     clientId: "07-tendermint-0",
-    clientType: "comet",
+    clientType: "cometbft",
     state: encodeTrustedState(state),
     status: state.frozen ? "frozen" : "active",
     height: latest?.height ?? 0n,

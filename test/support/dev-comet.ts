@@ -104,7 +104,7 @@ export function openDevComet({
         unbondingPeriod: period * 2n,
         consensusStates: [consensusStateOf(makeHeader(blockAt(height)))],
       };
-      return { clientType: "comet", state: encodeTrustedState(state) };
+      return { clientType: "cometbft", state: encodeTrustedState(state) };
     },
     update,
     prove({ targetChain, trusted, claims, via = trusted.height === height ? [] : [height], ...asked }) {

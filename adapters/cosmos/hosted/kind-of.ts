@@ -5,7 +5,7 @@ import { cometKind } from "./comet-kind.ts";
 import type { HostedKind } from "./hosted-kind.ts";
 
 const kinds: ReadonlyMap<string, HostedKind> = new Map([
-  ["comet", cometKind],
+  ["cometbft", cometKind],
   ["beacon", beaconKind],
 ]);
 

@@ -67,7 +67,7 @@ async function readComet(endpoint: CometEndpoint, clientId: string, value: Uint8
   if (state === undefined) throw unusable(endpoint, clientId);
   const latest = latestOf(state);
   return {
-    clientType: "comet",
+    clientType: "cometbft",
     state: bytes,
     height: latest.height,
     timestamp: toSeconds(latest.timestamp),

@@ -12,7 +12,7 @@ import type { HostedKind } from "./hosted-kind.ts";
 const NANOS = 1_000_000_000n;
 
 export const comet: HostedKind = {
-  clientType: "comet",
+  clientType: "cometbft",
   read(bytes) {
     const state = readCometState(bytes);
     if (state === undefined) return undefined;

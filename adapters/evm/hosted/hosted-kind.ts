@@ -33,7 +33,7 @@ export interface UnpackedUpdate {
 
 /** States and evidence are canonical bytes; `state` is that of the light client which will judge. */
 export interface HostedKind {
-  /** As `TrustedClient` has it. */
+  /** As `TrustedClient` and the contract's `clientType()` have it; client ids begin with it, and have eight characters at least. */
   readonly clientType: string;
   /** Undefined for bytes that are no state of this kind. */
   read(state: Uint8Array): HostedState | undefined;

@@ -37,7 +37,7 @@ export async function report(
   const { lightClient: to } = await execution.use((endpoint) => readRegistered(context, endpoint, clientId));
   const trusted = await execution.use((endpoint) => readTrusted(context, endpoint, clientId));
   if (trusted.status === "frozen") return { deliveries: [] };
-  const args = [toHex(kindOf(trusted).packMisbehaviour(canonical, trusted.state))] as const;
+  const args = [toHex(kindOf(trusted.clientType).packMisbehaviour(canonical, trusted.state))] as const;
   const data = encodeFunctionData({ abi, functionName: "reportMisbehaviour", args });
   const simulated = await simulate(context, { from: sender.address, to, data }, signal);
   if (!simulated.ok) throw refusal(simulated.refusal.detail, simulated.refusal.error);

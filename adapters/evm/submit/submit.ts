@@ -45,7 +45,7 @@ export async function submit(
 
   const { height, rootProof } = value;
   const evidence = { updates, trusted: trusted.state, height, rootProof };
-  const kind = kindOf(trusted);
+  const kind = kindOf(trusted.clientType);
   const calldata = (messages: readonly ProvenMessage[]) => encodeRelay(kind, batch.clientId, evidence, messages);
   const to = context.config.router;
   const isolated = await isolateFitting(open, TRANSACTION_GAS_CAP, async (some) => {
@@ -117,7 +117,7 @@ async function settledBefore(
 /** With no message left, updates are brought only when they lead further than the light client is. */
 function remainingUpdates(trusted: TrustedClient, value: Envelope, isUpdateOnly: boolean): readonly Uint8Array[] {
   if (isUpdateOnly && value.claims.length > 0) return [];
-  return neededUpdates(kindOf(trusted), trusted.state, value.updates);
+  return neededUpdates(kindOf(trusted.clientType), trusted.state, value.updates);
 }
 
 const deliveriesOf = ({ messages }: SubmitBatch, settled: ReadonlyMap<Message, Delivery>): Delivery[] =>

@@ -65,7 +65,7 @@ describe("a light client of an ibc-go chain", () => {
     const trusted = await fresh.trusted();
     const timestamp = (decodeTrustedState(state)?.consensusStates[0]?.timestamp ?? 0n) / 1_000_000_000n;
     expect(clientId).toMatch(/^cometbft-\d+$/);
-    expect(trusted).toMatchObject({ clientType: "comet", status: "active", height: 1_001n, timestamp, state });
+    expect(trusted).toMatchObject({ clientType: "cometbft", status: "active", height: 1_001n, timestamp, state });
     expect(trusted.expiresAt - timestamp).toBe(86_400n);
     expect(comet.chainId).toBe("cosmos:causeway-1");
     const address = await contractOf(clientId);
@@ -75,7 +75,7 @@ describe("a light client of an ibc-go chain", () => {
   });
 
   test("is shown by every endpoint, and has no forks to be told of", async () => {
-    expect(await host.chain.target.views(lane.clientId)).toMatchObject([{ trusted: { clientType: "comet" } }]);
+    expect(await host.chain.target.views(lane.clientId)).toMatchObject([{ trusted: { clientType: "cometbft" } }]);
     const fork = await host.chain.admin.addFork(lane.clientId, new Uint8Array(3)).catch((error: unknown) => error);
     expect(fork).toMatchObject({ code: "INVALID_ARGUMENT" });
   });
@@ -109,13 +109,13 @@ describe("a light client of an ibc-go chain", () => {
     const decoded = decodeTrustedState(state);
     if (decoded === undefined) throw new Error("no state");
     const cases = [
-      { clientType: "comet", state: new Uint8Array(7) },
+      { clientType: "cometbft", state: new Uint8Array(7) },
       { clientType: "beacon", state },
-      { clientType: "cometbft", state },
+      { clientType: "tendermint", state },
     ];
     for (const client of cases) await expect(admin.createClient(client)).rejects.toMatchObject({ code: "UNSUPPORTED" });
     const trustless = encodeTrustedState({ ...decoded, trustLevelNumerator: 0n });
-    expect(await refusal(admin.createClient({ clientType: "comet", state: trustless }))).toBe("Malformed");
+    expect(await refusal(admin.createClient({ clientType: "cometbft", state: trustless }))).toBe("Malformed");
   });
 });
 

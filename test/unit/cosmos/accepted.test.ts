@@ -16,7 +16,7 @@ const update = makeUpdate({ height: 20n, trustedHeight: 5n, members });
 const canonical = cometUpdate.encode(update);
 const trusted = {
   clientId: CLIENT,
-  clientType: "comet",
+  clientType: "cometbft",
   state: encodeTrustedState(makeState([{ height: 5n, members }])),
   status: "active" as const,
   height: 5n,

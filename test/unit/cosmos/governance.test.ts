@@ -47,7 +47,7 @@ test("a substitute has the parameters of what it replaces, all but the trusting 
   const fresh = { ...makeState([{ height: 9n, members }]), trustingPeriod: 1_000n };
   const trusted = {
     clientId: "07-tendermint-0",
-    clientType: "comet",
+    clientType: "cometbft",
     state: encodeTrustedState(old),
     status: "expired" as const,
     height: 5n,
@@ -55,7 +55,7 @@ test("a substitute has the parameters of what it replaces, all but the trusting 
     expiresAt: 0n,
     now: 0n,
   };
-  const substitute = substituteFor(trusted, { clientType: "comet", state: encodeTrustedState(fresh) });
+  const substitute = substituteFor(trusted, { clientType: "cometbft", state: encodeTrustedState(fresh) });
   expect(decodeTrustedState(substitute.state)).toEqual({ ...fresh, trustLevelNumerator: 2n, maxClockDrift: 7n });
   const other = { clientType: "beacon", state: Uint8Array.of(1) };
   expect(substituteFor({ ...trusted, clientType: "beacon" }, other)).toBe(other);

@@ -65,7 +65,7 @@ describe("07-tendermint", () => {
   });
 
   test("is one of two kinds that a chain hosts", () => {
-    expect(kindOf("comet")).toBe(cometKind);
+    expect(kindOf("cometbft")).toBe(cometKind);
     for (const clientType of ["", "qbft", "07-tendermint", "constructor"])
       expect(() => kindOf(clientType)).toThrow(expect.objectContaining({ code: "UNSUPPORTED" }));
   });

@@ -104,7 +104,7 @@ describe("a light client on an ibc-go chain", () => {
   test("is canonical state, with its newest consensus states in order, and the chain's clock", async () => {
     expect(await read({})).toEqual({
       clientId: "07-tendermint-0",
-      clientType: "comet",
+      clientType: "cometbft",
       state: encodeTrustedState(state),
       status: "active",
       height: 41n,

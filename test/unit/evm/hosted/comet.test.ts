@@ -7,7 +7,7 @@ import { decodeTrustedState, encodeTrustedState } from "#adapters/cosmos/verify/
 import type { CometState } from "#adapters/cosmos/verify/trusted-state.ts";
 import { applyUpdate } from "#adapters/cosmos/verify/update.ts";
 import { comet } from "#adapters/evm/hosted/comet.ts";
-import { kindOf, kindOfContract } from "#adapters/evm/hosted/kinds.ts";
+import { kindOf } from "#adapters/evm/hosted/kinds.ts";
 import { neededUpdates } from "#adapters/evm/submit/needed-updates.ts";
 import { envelope } from "#adapters/protocol/envelope.ts";
 import { GENESIS_SECONDS, makeMembers, makeState, makeUpdate } from "#test/support/comet-evidence.ts";
@@ -130,7 +130,6 @@ test("what the rules would take, or freeze for, is never left out; what they wou
 });
 
 test("a light client of an unknown type is none that we host", () => {
-  expect(() => kindOfContract("comet", "comet-000")).toThrow(/type comet/);
-  expect(() => kindOf({ clientType: "cometbft", state: new Uint8Array() })).toThrow(/cometbft/);
-  expect(kindOfContract("cometbft", "cometbft-0")).toBe(comet);
+  expect(() => kindOf("tendermint")).toThrow(/type tendermint/);
+  expect(kindOf("cometbft")).toBe(comet);
 });
