@@ -64,6 +64,9 @@ export async function goOn(demo: RunningDemo): Promise<string[]> {
     `  ${causeway} ${sending} --from ${first.chainId}/${route[0].client} --wait --config ${config}`,
     ...(packet === undefined ? [] : [`  ${causeway} trace ${packet} --api ${api}`]),
     `  ${causeway} status --config ${config}`,
-    `  source ${environment}   # what docs/guides/send.md and examples/ begin with`,
+    // The guides send messages.
+    ...(messages === undefined
+      ? []
+      : [`  source ${environment}   # what docs/guides/send.md and examples/ begin with`]),
   ];
 }
