@@ -8,6 +8,7 @@ import { packEd25519Batch } from "#adapters/evm/pack/ed25519-batch.ts";
 import type { Ed25519Signature } from "#adapters/evm/pack/ed25519-batch.ts";
 import { edwardsSum } from "#scripts/bytecode/edwards-sum.ts";
 import { sha512Pair } from "#scripts/bytecode/sha512-pair.ts";
+import { forgedBatches } from "#test/support/ed25519-forgeries.ts";
 import { runs } from "#test/support/property-runs.ts";
 import { readSharedJson } from "#test/support/shared-vectors.ts";
 import { deploySolidityEd25519 } from "#test/support/solidity-ed25519.ts";
@@ -132,6 +133,12 @@ test("one wrong signature anywhere fails the batch", async () => {
     expect(await solidity.verify(packEd25519Batch(batch.filter((each) => each !== changed)))).toBe(true);
   });
   await fc.assert(property, runs(25));
+});
+
+test("wrong signatures do not make up for each other", async () => {
+  const valid = Array.from({ length: 3 }, (_, index) => sign(index, Uint8Array.of(index)));
+  expect(await solidity.verify(packEd25519Batch(valid))).toBe(true);
+  for (const batch of forgedBatches(valid)) expect(await solidity.verify(batch)).toBe(false);
 });
 
 test("small orders, other encodings and scalars at the edge", async () => {

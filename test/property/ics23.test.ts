@@ -1,4 +1,5 @@
 // ICS-23 in Solidity against trees whose content is known, bytes altered at will, and the proofs that others published.
+import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, concatBytes, hexToBytes } from "@noble/hashes/utils.js";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -301,6 +302,22 @@ test("TypeScript gives the same verdict on any operations, and the same root", a
   );
   await fc.assert(property, runs(400));
   expect(Math.min(seen.accepted, seen.refused)).toBeGreaterThan(40);
+});
+
+test("packed by hand, a neighbour has a key and a value", async () => {
+  const neighbour = (key: string, valueHash: Uint8Array): Uint8Array => {
+    const size = hex(key).length;
+    return concatBytes(Uint8Array.of(1, size >> 8, size), hex(key), valueHash, hex("01 02 00"));
+  };
+  const someHash = new Uint8Array(32).fill(3);
+  const absent = (packed: Uint8Array) => solidity.absence("iavl", utf8("k"), packed);
+  expect(await absent(neighbour("6a", someHash))).toBeDefined();
+  // SHA-256 of no bytes.
+  expect(await absent(neighbour("6a", sha256(new Uint8Array())))).toBeUndefined();
+  expect(await absent(neighbour("", someHash))).toBeUndefined();
+  // A prefix of the key is before it; the key itself and what it begins are not.
+  expect(await absent(neighbour("6b", someHash))).toBeUndefined();
+  expect(await absent(neighbour("6b00", someHash))).toBeUndefined();
 });
 
 test("heights grow with the operations", async () => {
