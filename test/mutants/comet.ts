@@ -98,7 +98,7 @@ export const mutants: readonly Mutant[] = [
     ["if (root != p.validatorsHash) revert InvalidValidators();", ""],
     ["if (isAdjacent && root != named) revert UntrustedValidators();", ""],
     ["if (HeaderHash.compute(p, CHAIN_ID_LEAF) != p.blockHash) revert InvalidHeaderHash();", ""],
-    ["if (!VERIFIER.verify(CommitVotes.batch(p))) revert InvalidSignature();", ""],
+    ["if (!verifier.verify(CommitVotes.batch(p))) revert InvalidSignature();", ""],
     ["above.timestamp == timestamp &&", ""],
     ["above.appHash == p.appHash &&", ""],
     ["above.nextValidatorsHash == p.nextValidatorsHash", "true"],
