@@ -1,10 +1,12 @@
 // Solidity toolchain: the compiler comes from npm, sources and tests live outside Hardhat's default folders.
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "hardhat/config";
+import { outsideTests } from "./scripts/hardhat/outside-tests.ts";
 
 const solc = fileURLToPath(import.meta.resolve("solc/soljson.js"));
 
 export default defineConfig({
+  plugins: [outsideTests],
   solidity: {
     version: "0.8.37",
     path: solc,

@@ -15,9 +15,11 @@ import {
 } from "../../../contracts/evm/errors/AppErrors.sol";
 import {CallerIsNotRouter} from "../../../contracts/evm/errors/PacketRouterErrors.sol";
 import {PacketContext} from "../../../contracts/evm/interfaces/IPacketApp.sol";
+import {evmAccount} from "../../../contracts/evm/types/ForeignAccount.sol";
 import {Packet, Payload} from "../../../contracts/evm/types/Packet.sol";
 import {TwoHosts} from "../support/TwoHosts.sol";
 import {vm} from "../support/Vm.sol";
+import {Inbox} from "./base/support/Inbox.sol";
 
 contract MessageTest is TwoHosts {
     Greeter private _alice;
@@ -42,6 +44,15 @@ contract MessageTest is TwoHosts {
         equal(_bob.lastGreeting(), "hello", "greeting");
         acknowledgeOn(a, packet, acknowledgements);
         equal(_alice.lastReply(), "You said: hello", "reply");
+    }
+
+    /// @dev What the documentation of MessageReceiver promises of a short message, with the router and the app as they ship.
+    function test_LeavesReceiversMostOfTheGas() public {
+        Inbox inbox = new Inbox(b.messageApp());
+        inbox.accept(evmAccount(onB, address(_alice)));
+        bytes memory answer = deliver(b, _greet(HexAddress.write(address(inbox)), "n"))[0];
+        uint256 left = abi.decode(abi.decode(answer, (MessageResult)).result, (uint256));
+        isTrue(4_000_000 - left < 100_000, "used before");
     }
 
     function test_TheSenderLearnsOfFailureAndTimeout() public {

@@ -36,9 +36,6 @@ import {BeaconVectors} from "./support/BeaconVectors.sol";
 contract LaneTest is BeaconVectors {
     PacketRouter private _router;
     ScriptedApp private _app;
-    Packet private _incoming;
-    Packet private _answered;
-    Packet private _late;
     bytes[] private _answer;
     string[9] private _proofs = [
         "lane-commitment",
@@ -63,15 +60,24 @@ contract LaneTest is BeaconVectors {
             address(_router),
             abi.encodeCall(_router.bindPort, ("scripted", address(_app)))
         );
-        _incoming = Packet(7, "beacon-5", "beacon-0", 1_700_010_000, _payloads("echo"));
-        _answered = Packet(1, "beacon-0", "beacon-5", 1_700_002_450, _payloads("one"));
-        _late = Packet(2, "beacon-0", "beacon-5", 1_700_002_450, _payloads("one"));
         _answer.push("ack:one");
         // Sent a minute before the block that everything is proven at.
         vm.warp(1_700_002_440);
-        _app.send("beacon-0", _answered.timeoutTimestamp, _answered.payloads);
-        _app.send("beacon-0", _late.timeoutTimestamp, _late.payloads);
+        _app.send("beacon-0", 1_700_002_450, _payloads("one"));
+        _app.send("beacon-0", 1_700_002_450, _payloads("one"));
         vm.warp(v.time);
+    }
+
+    function _incoming() private pure returns (Packet memory) {
+        return Packet(7, "beacon-5", "beacon-0", 1_700_010_000, _payloads("echo"));
+    }
+
+    function _answered() private pure returns (Packet memory) {
+        return Packet(1, "beacon-0", "beacon-5", 1_700_002_450, _payloads("one"));
+    }
+
+    function _late() private pure returns (Packet memory) {
+        return Packet(2, "beacon-0", "beacon-5", 1_700_002_450, _payloads("one"));
     }
 
     function _payloads(bytes memory value) private pure returns (Payload[] memory payloads) {
@@ -84,9 +90,9 @@ contract LaneTest is BeaconVectors {
     }
 
     function test_EachByItsOwnProof() public {
-        _router.recvPacket(_incoming, _proof("lane-commitment"));
-        _router.acknowledgePacket(_answered, _answer, _proof("lane-acknowledgement"));
-        _router.timeoutPacket(_late, _proof("lane-no-receipt"));
+        _router.recvPacket(_incoming(), _proof("lane-commitment"));
+        _router.acknowledgePacket(_answered(), _answer, _proof("lane-acknowledgement"));
+        _router.timeoutPacket(_late(), _proof("lane-no-receipt"));
         equal(_app.received() + _app.acknowledged() + _app.timedOut(), 3, "all of them");
     }
 
@@ -94,7 +100,7 @@ contract LaneTest is BeaconVectors {
     /// is there by default, before anything was registered or between two registrations.
     function test_Incident4_NothingIsThereByDefault() public {
         bytes memory proof = _proof("lane-commitment");
-        Packet memory packet = _incoming;
+        Packet memory packet = _incoming();
         packet.destClient = "";
         vm.expectRevert(abi.encodeWithSelector(ClientNotFound.selector, ""));
         _router.recvPacket(packet, proof);
@@ -111,11 +117,11 @@ contract LaneTest is BeaconVectors {
         _app.send("beacon-1", uint64(block.timestamp + 1), _payloads("one"));
         vm.expectRevert(abi.encodeWithSelector(InvalidLightClient.selector, address(0)));
         _router.createClient(address(0));
-        packet = _incoming;
+        packet = _incoming();
         packet.sourceClient = "";
         vm.expectRevert(abi.encodeWithSelector(PacketFromAnotherCounterparty.selector, ""));
         _router.recvPacket(packet, proof);
-        packet = _incoming;
+        packet = _incoming();
         packet.sequence = 0;
         vm.expectRevert(InvalidStorageProof.selector);
         _router.recvPacket(packet, proof);
@@ -131,23 +137,23 @@ contract LaneTest is BeaconVectors {
         for (uint256 i = 0; i < proofs.length; ++i) {
             bytes4 reason = i == 2 ? UnknownHeight.selector : Malformed.selector;
             vm.expectRevert(reason);
-            _router.recvPacket(_incoming, proofs[i]);
+            _router.recvPacket(_incoming(), proofs[i]);
             vm.expectRevert(reason);
-            _router.acknowledgePacket(_answered, _answer, proofs[i]);
+            _router.acknowledgePacket(_answered(), _answer, proofs[i]);
             vm.expectRevert(reason);
-            _router.timeoutPacket(_late, proofs[i]);
+            _router.timeoutPacket(_late(), proofs[i]);
             RelayBatch memory batch = _batch();
             batch.proof = proofs[i];
             vm.expectRevert(reason);
             _router.relay(batch);
         }
         vm.expectRevert(abi.encodeWithSelector(CallerIsNotRouter.selector, address(this)));
-        _router.callEach(PacketRouter.Callback.Receive, _incoming, new bytes[](0), address(this));
+        _router.callEach(PacketRouter.Callback.Receive, _incoming(), new bytes[](0), address(this));
         vm.expectRevert(abi.encodeWithSelector(CallerDoesNotOwnPort.selector, "scripted", address(this)));
-        _router.writeAcknowledgement(_incoming, "ack");
+        _router.writeAcknowledgement(_incoming(), "ack");
         vm.prank(address(_app));
         vm.expectRevert(abi.encodeWithSelector(PacketNotReceived.selector, 7));
-        _router.writeAcknowledgement(_incoming, "ack");
+        _router.writeAcknowledgement(_incoming(), "ack");
         equal(_app.received() + _app.acknowledged() + _app.timedOut(), 0, "nothing");
     }
 
@@ -157,15 +163,15 @@ contract LaneTest is BeaconVectors {
             bytes memory proof = _proof(_proofs[i]);
             if (i != 0) {
                 vm.expectRevert(InvalidStorageProof.selector);
-                _router.recvPacket(_incoming, proof);
+                _router.recvPacket(_incoming(), proof);
             }
             if (i != 3) {
                 vm.expectRevert(InvalidStorageProof.selector);
-                _router.acknowledgePacket(_answered, _answer, proof);
+                _router.acknowledgePacket(_answered(), _answer, proof);
             }
             if (i != 6) {
                 vm.expectRevert(InvalidStorageProof.selector);
-                _router.timeoutPacket(_late, proof);
+                _router.timeoutPacket(_late(), proof);
             }
         }
         equal(_app.received() + _app.acknowledged() + _app.timedOut(), 0, "nothing");
@@ -173,12 +179,12 @@ contract LaneTest is BeaconVectors {
 
     /// @dev The right path with its right proof, and another claim about it.
     function test_Incident14And18_TheProofIsForTheseBytes() public {
-        Packet memory packet = _incoming;
+        Packet memory packet = _incoming();
         bytes memory proof = _proof("lane-commitment");
         packet.payloads[0].value = "echo 1000";
         vm.expectRevert(ValueMismatch.selector);
         _router.recvPacket(packet, proof);
-        packet = _incoming;
+        packet = _incoming();
         packet.timeoutTimestamp += 1;
         vm.expectRevert(ValueMismatch.selector);
         _router.recvPacket(packet, proof);
@@ -186,21 +192,21 @@ contract LaneTest is BeaconVectors {
         bytes[] memory other = new bytes[](1);
         other[0] = "ack:two";
         vm.expectRevert(ValueMismatch.selector);
-        _router.acknowledgePacket(_answered, other, proof);
+        _router.acknowledgePacket(_answered(), other, proof);
         proof = _proof("lane-receipt");
         vm.expectRevert(ValuePresent.selector);
-        _router.timeoutPacket(_answered, proof);
+        _router.timeoutPacket(_answered(), proof);
     }
 
     function _batch() private view returns (RelayBatch memory batch) {
         batch.clientId = "beacon-0";
         batch.proof = _proof("lane-batch");
         batch.recvs = new Packet[](1);
-        batch.recvs[0] = _incoming;
+        batch.recvs[0] = _incoming();
         batch.acks = new AckMsg[](1);
-        batch.acks[0] = AckMsg(_answered, _answer);
+        batch.acks[0] = AckMsg(_answered(), _answer);
         batch.timeouts = new Packet[](1);
-        batch.timeouts[0] = _late;
+        batch.timeouts[0] = _late();
     }
 
     function test_ABatchByItsOwnProof() public {
@@ -220,11 +226,11 @@ contract LaneTest is BeaconVectors {
         _router.relay(batch);
         batch = _batch();
         batch.recvs = new Packet[](2);
-        (batch.recvs[0], batch.recvs[1]) = (_incoming, _incoming);
+        (batch.recvs[0], batch.recvs[1]) = (_incoming(), _incoming());
         vm.expectRevert(InvalidStorageProof.selector);
         _router.relay(batch);
         batch = _batch();
-        batch.timeouts[0] = _answered;
+        batch.timeouts[0] = _answered();
         vm.expectRevert(InvalidStorageProof.selector);
         _router.relay(batch);
         batch = _batch();
@@ -249,11 +255,12 @@ contract LaneTest is BeaconVectors {
     function test_Incident25_AnExpiredLightClientProvesNothing() public {
         bytes memory proof = _proof("lane-commitment");
         vm.warp(1_700_002_496 + 14 days);
-        _incoming.timeoutTimestamp = uint64(block.timestamp) + 1;
+        Packet memory packet = _incoming();
+        packet.timeoutTimestamp = uint64(block.timestamp) + 1;
         vm.expectRevert(ValueMismatch.selector);
-        _router.recvPacket(_incoming, proof);
+        _router.recvPacket(packet, proof);
         vm.warp(block.timestamp + 1);
         vm.expectRevert(ClientExpired.selector);
-        _router.recvPacket(_incoming, proof);
+        _router.recvPacket(packet, proof);
     }
 }

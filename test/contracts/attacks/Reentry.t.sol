@@ -20,11 +20,9 @@ contract ReentryTest is TwoHosts {
     PacketRouter private _router;
     bytes private _locked = abi.encodeWithSelector(ReentrancyGuardTransient.ReentrancyGuardReentrantCall.selector);
 
-    /// What `b` could do next, were it not busy with one of the three.
-    Packet private _incoming;
-    Packet private _other;
-    Packet private _outgoing;
-    Packet private _late;
+    /// What `b` could do next, were it not busy with one of the three; encoded, because only the IR pipeline copies arrays of structs
+    /// to storage.
+    bytes[4] private _packets;
     bytes[] private _answer;
 
     function setUp() public override {
@@ -35,13 +33,33 @@ contract ReentryTest is TwoHosts {
         b.bindPort("striking", address(_app));
         _router = b.router();
 
-        _late = _sent(_app, onB, uint64(block.timestamp + 10), "late");
+        _packets[3] = abi.encode(_sent(_app, onB, uint64(block.timestamp + 10), "late"));
         vm.warp(block.timestamp + 10);
-        _incoming = _sent(_peer, onA, soon(), "incoming");
-        _other = _sent(_peer, onA, soon(), "other");
-        _outgoing = _sent(_app, onB, soon(), "outgoing");
-        _answer = deliver(a, _outgoing);
+        _packets[0] = abi.encode(_sent(_peer, onA, soon(), "incoming"));
+        _packets[1] = abi.encode(_sent(_peer, onA, soon(), "other"));
+        _packets[2] = abi.encode(_sent(_app, onB, soon(), "outgoing"));
+        _answer = deliver(a, _outgoing());
         _peer.disarm();
+    }
+
+    function _packet(uint256 index) private view returns (Packet memory) {
+        return abi.decode(_packets[index], (Packet));
+    }
+
+    function _incoming() private view returns (Packet memory) {
+        return _packet(0);
+    }
+
+    function _other() private view returns (Packet memory) {
+        return _packet(1);
+    }
+
+    function _outgoing() private view returns (Packet memory) {
+        return _packet(2);
+    }
+
+    function _late() private view returns (Packet memory) {
+        return _packet(3);
     }
 
     function _sent(
@@ -58,13 +76,13 @@ contract ReentryTest is TwoHosts {
     /// @dev Every delivering entry, for the packet at hand and for others, directly and through somebody else.
     function _armEverything() private returns (uint256 strikes) {
         bytes[8] memory calls = [
-            receiveCall(_incoming),
-            receiveCall(_other),
-            acknowledgeCall(_outgoing, _answer),
-            timeoutCall(_late),
-            relayCall(receiveBatch(_incoming)),
-            relayCall(acknowledgeBatch(_outgoing, _answer)),
-            relayCall(timeoutBatch(_late)),
+            receiveCall(_incoming()),
+            receiveCall(_other()),
+            acknowledgeCall(_outgoing(), _answer),
+            timeoutCall(_late()),
+            relayCall(receiveBatch(_incoming())),
+            relayCall(acknowledgeBatch(_outgoing(), _answer)),
+            relayCall(timeoutBatch(_late())),
             relayCall(emptyBatch(onB))
         ];
         Forwarder forwarder = new Forwarder();
@@ -88,10 +106,10 @@ contract ReentryTest is TwoHosts {
     /// @dev All four packets, each to its end, twice: whatever was struck before, each has one effect.
     function _settleAll() private {
         for (uint256 i = 0; i < 2; ++i) {
-            receiveOn(b, _incoming);
-            receiveOn(b, _other);
-            acknowledgeOn(b, _outgoing, _answer);
-            timeOutOn(b, _late);
+            receiveOn(b, _incoming());
+            receiveOn(b, _other());
+            acknowledgeOn(b, _outgoing(), _answer);
+            timeOutOn(b, _late());
         }
         equal(_app.received(), 2, "each received once");
         equal(_app.acknowledged(), 1, "acknowledged once");
@@ -100,7 +118,7 @@ contract ReentryTest is TwoHosts {
 
     function test_Incident13_NothingIsDeliveredFromInsideAReceipt() public {
         uint256 strikes = _armEverything();
-        receiveOn(b, _incoming);
+        receiveOn(b, _incoming());
         equal(_app.received(), 1, "once");
         _expectLocked(strikes);
         _settleAll();
@@ -108,7 +126,7 @@ contract ReentryTest is TwoHosts {
 
     function test_Incident7_NothingIsDeliveredFromInsideAnAcknowledgement() public {
         uint256 strikes = _armEverything();
-        acknowledgeOn(b, _outgoing, _answer);
+        acknowledgeOn(b, _outgoing(), _answer);
         equal(_app.acknowledged(), 1, "once");
         _expectLocked(strikes);
         _settleAll();
@@ -116,7 +134,7 @@ contract ReentryTest is TwoHosts {
 
     function test_Incident7_NothingIsDeliveredFromInsideATimeout() public {
         uint256 strikes = _armEverything();
-        timeOutOn(b, _late);
+        timeOutOn(b, _late());
         equal(_app.timedOut(), 1, "once");
         _expectLocked(strikes);
         _settleAll();
@@ -124,15 +142,15 @@ contract ReentryTest is TwoHosts {
 
     function test_Incident13_NothingIsDeliveredFromTheSingleEntriesEither() public {
         uint256 strikes = _armEverything();
-        (bool ok, ) = address(_router).call(receiveCall(_incoming));
+        (bool ok, ) = address(_router).call(receiveCall(_incoming()));
         isTrue(ok, "received");
         _expectLocked(strikes);
         strikes = _armEverything();
-        (ok, ) = address(_router).call(acknowledgeCall(_outgoing, _answer));
+        (ok, ) = address(_router).call(acknowledgeCall(_outgoing(), _answer));
         isTrue(ok, "acknowledged");
         _expectLocked(strikes);
         strikes = _armEverything();
-        (ok, ) = address(_router).call(timeoutCall(_late));
+        (ok, ) = address(_router).call(timeoutCall(_late()));
         isTrue(ok, "timed out");
         _expectLocked(strikes);
         _settleAll();
@@ -156,19 +174,19 @@ contract ReentryTest is TwoHosts {
 
     /// @dev One receipt per packet, written before the call; one commitment, deleted before the call.
     function test_Incident7And13_TheStoreIsWrittenBeforeTheCall() public {
-        bytes32 receipt = keccak256(PacketPaths.receipt(onB, _incoming.sequence));
-        bytes32 outgoing = keccak256(PacketPaths.commitment(onB, _outgoing.sequence));
-        bytes32 late = keccak256(PacketPaths.commitment(onB, _late.sequence));
+        bytes32 receipt = keccak256(PacketPaths.receipt(onB, _incoming().sequence));
+        bytes32 outgoing = keccak256(PacketPaths.commitment(onB, _outgoing().sequence));
+        bytes32 late = keccak256(PacketPaths.commitment(onB, _late().sequence));
         _app.arm(address(_router), abi.encodeCall(IPacketRouter.getCommitment, (receipt)));
-        receiveOn(b, _incoming);
-        isTrue(abi.decode(_app.answers()[0], (bytes32)) == commitmentOn(a, _incoming), "the receipt is there");
+        receiveOn(b, _incoming());
+        isTrue(abi.decode(_app.answers()[0], (bytes32)) == commitmentOn(a, _incoming()), "the receipt is there");
         _app.disarm();
         _app.arm(address(_router), abi.encodeCall(IPacketRouter.getCommitment, (outgoing)));
-        acknowledgeOn(b, _outgoing, _answer);
+        acknowledgeOn(b, _outgoing(), _answer);
         isTrue(abi.decode(_app.answers()[0], (bytes32)) == 0, "the commitment is gone");
         _app.disarm();
         _app.arm(address(_router), abi.encodeCall(IPacketRouter.getCommitment, (late)));
-        timeOutOn(b, _late);
+        timeOutOn(b, _late());
         isTrue(abi.decode(_app.answers()[0], (bytes32)) == 0, "the commitment is gone");
     }
 
@@ -179,9 +197,9 @@ contract ReentryTest is TwoHosts {
         _app.arm(address(_router), send);
         _app.arm(address(_router), send);
         vm.recordLogs();
-        receiveOn(b, _incoming);
-        acknowledgeOn(b, _outgoing, _answer);
-        timeOutOn(b, _late);
+        receiveOn(b, _incoming());
+        acknowledgeOn(b, _outgoing(), _answer);
+        timeOutOn(b, _late());
         Packet[] memory packets = sentPackets();
         equal(packets.length, 6, "two from each");
         equal(_router.nextSequenceSend(onB), next + 6, "in sequence");
@@ -196,19 +214,19 @@ contract ReentryTest is TwoHosts {
 
     /// @dev Acknowledging from inside is for packets that were received: not for those that were sent.
     function test_Incident7_NoAcknowledgementOfWhatWasNotReceived() public {
-        _app.arm(address(_router), abi.encodeCall(IPacketRouter.writeAcknowledgement, (_other, "early")));
-        _app.arm(address(_router), abi.encodeCall(IPacketRouter.writeAcknowledgement, (_incoming, "late")));
-        acknowledgeOn(b, _outgoing, _answer);
-        timeOutOn(b, _late);
+        _app.arm(address(_router), abi.encodeCall(IPacketRouter.writeAcknowledgement, (_other(), "early")));
+        _app.arm(address(_router), abi.encodeCall(IPacketRouter.writeAcknowledgement, (_incoming(), "late")));
+        acknowledgeOn(b, _outgoing(), _answer);
+        timeOutOn(b, _late());
         bytes[] memory answers = _app.answers();
         for (uint256 i = 0; i < 4; ++i) {
             bytes memory reason = abi.encodeWithSelector(
                 PacketNotReceived.selector,
-                i % 2 == 0 ? _other.sequence : _incoming.sequence
+                i % 2 == 0 ? _other().sequence : _incoming().sequence
             );
             equal(answers[i], reason, "not received");
         }
-        equal(acknowledgementOn(b, _other), bytes32(0), "nothing written");
+        equal(acknowledgementOn(b, _other()), bytes32(0), "nothing written");
         _app.disarm();
         _settleAll();
     }
@@ -219,10 +237,10 @@ contract ReentryTest is TwoHosts {
             address(_router),
             abi.encodeCall(
                 PacketRouter.callEach,
-                (PacketRouter.Callback.Receive, _other, new bytes[](0), address(this))
+                (PacketRouter.Callback.Receive, _other(), new bytes[](0), address(this))
             )
         );
-        receiveOn(b, _incoming);
+        receiveOn(b, _incoming());
         equal(_app.answers()[0], abi.encodeWithSelector(CallerIsNotRouter.selector, address(_app)), "refused");
         equal(_app.received(), 1, "one packet, one callback");
     }

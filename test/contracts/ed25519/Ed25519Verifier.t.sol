@@ -3,6 +3,7 @@ pragma solidity ^0.8.28;
 
 import {Ed25519Verifier} from "../../../contracts/evm/ed25519/Ed25519Verifier.sol";
 import {Expect} from "../support/Expect.sol";
+import {Shipped} from "../support/Shipped.sol";
 import {EdwardsPoint, ReferenceEd25519} from "./support/ReferenceEd25519.sol";
 
 struct Signed {
@@ -14,7 +15,7 @@ struct Signed {
 
 /// @title A batch is valid when each of its signatures is, one by one, for the plain implementation
 contract Ed25519VerifierTest is Expect {
-    Ed25519Verifier private immutable VERIFIER = new Ed25519Verifier();
+    Ed25519Verifier private immutable VERIFIER = Shipped.ed25519Verifier();
     uint256 private constant P = ReferenceEd25519.P;
     uint256 private constant L = ReferenceEd25519.L;
     Signed[3] private _valid;

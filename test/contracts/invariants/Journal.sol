@@ -107,22 +107,16 @@ abstract contract Journal is World {
     function note(Host source, uint8 lane, uint256 asset, uint256 amount, bytes memory message) internal {
         Packet memory packet = absorb();
         if (packet.sequence == 0) return;
-        sent.push(
-            Sent({
-                source: source,
-                target: lane == HOSTILE ? Host(address(0)) : other(source),
-                lane: lane,
-                asset: uint8(asset),
-                sequence: packet.sequence,
-                time: clock[source],
-                amount: uint128(amount),
-                sourceId: keccak256(bytes(packet.sourceClient)),
-                destId: keccak256(bytes(packet.destClient)),
-                commitmentPath: keccak256(PacketPaths.commitment(packet.sourceClient, packet.sequence)),
-                receiptPath: keccak256(PacketPaths.receipt(packet.destClient, packet.sequence)),
-                acknowledgementPath: keccak256(PacketPaths.acknowledgement(packet.destClient, packet.sequence))
-            })
-        );
+        Sent storage entry = sent.push();
+        entry.source = source;
+        if (lane != HOSTILE) entry.target = other(source);
+        (entry.lane, entry.asset, entry.sequence) = (lane, uint8(asset), packet.sequence);
+        (entry.time, entry.amount) = (clock[source], uint128(amount));
+        entry.sourceId = keccak256(bytes(packet.sourceClient));
+        entry.destId = keccak256(bytes(packet.destClient));
+        entry.commitmentPath = keccak256(PacketPaths.commitment(packet.sourceClient, packet.sequence));
+        entry.receiptPath = keccak256(PacketPaths.receipt(packet.destClient, packet.sequence));
+        entry.acknowledgementPath = keccak256(PacketPaths.acknowledgement(packet.destClient, packet.sequence));
         _packets.push(abi.encode(packet));
         messages.push(message);
     }

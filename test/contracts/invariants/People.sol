@@ -11,6 +11,17 @@ import {Stillness} from "./Stillness.sol";
 
 /// @title What people do, and what time does
 abstract contract People is Stillness {
+    /// A transfer that somebody makes.
+    struct Move {
+        Host host;
+        uint8 lane;
+        uint256 asset;
+        address from;
+        uint256 value;
+        string receiver;
+        bool brief;
+    }
+
     /// @param back From where the asset is a voucher; from its home, when nobody has one.
     /// @param how Over the asset's own lane, or one time in four to the hostile chain.
     /// @param to Somebody, or one time in four nobody who could receive.
@@ -23,45 +34,37 @@ abstract contract People is Stillness {
         uint8 to,
         bool brief
     ) external step(false) {
-        uint256 index = which % assets.length;
-        address from = people[who % people.length];
-        Host host = back ? assets[index].away : assets[index].home;
-        if (back && _balance(host, index, from) == 0) host = assets[index].home;
-        uint256 balance = _balance(host, index, from);
-        if (balance == 0) return;
-        _transfer(
-            host,
-            how % 4 == 3 ? HOSTILE : assets[index].lane,
-            index,
-            from,
-            1 + (amount % balance),
-            to % 4 == 3 ? "nobody" : HexAddress.write(people[to % 4]),
-            brief
-        );
+        Move memory move;
+        move.asset = which % assets.length;
+        move.from = people[who % people.length];
+        move.host = back ? assets[move.asset].away : assets[move.asset].home;
+        if (back && _balance(move) == 0) move.host = assets[move.asset].home;
+        move.value = _balance(move);
+        if (move.value == 0) return;
+        move.value = 1 + (amount % move.value);
+        move.lane = how % 4 == 3 ? HOSTILE : assets[move.asset].lane;
+        move.receiver = to % 4 == 3 ? "nobody" : HexAddress.write(people[to % 4]);
+        move.brief = brief;
+        _transfer(move);
     }
 
-    function _balance(Host host, uint256 asset, address owner) private view returns (uint256) {
-        address token = tokenOn(host, asset);
-        return token.code.length == 0 ? 0 : IERC20(token).balanceOf(owner);
+    /// @dev What its sender has of the asset.
+    function _balance(Move memory move) private view returns (uint256) {
+        address token = tokenOn(move.host, move.asset);
+        return token.code.length == 0 ? 0 : IERC20(token).balanceOf(move.from);
     }
 
-    function _transfer(
-        Host host,
-        uint8 lane,
-        uint256 asset,
-        address from,
-        uint256 value,
-        string memory receiver,
-        bool brief
-    ) private {
-        TransferApp app = host.transferApp();
-        address token = tokenOn(host, asset);
-        enter(host);
-        vm.startPrank(from);
-        IERC20(token).approve(address(app), value);
-        try app.sendTransfer(clientOn(host, lane), token, value, receiver, _timeout(host, brief), "") {} catch {}
+    function _transfer(Move memory move) private {
+        TransferApp app = move.host.transferApp();
+        address token = tokenOn(move.host, move.asset);
+        string memory clientId = clientOn(move.host, move.lane);
+        uint64 timeout = _timeout(move.host, move.brief);
+        enter(move.host);
+        vm.startPrank(move.from);
+        IERC20(token).approve(address(app), move.value);
+        try app.sendTransfer(clientId, token, move.value, move.receiver, timeout, "") {} catch {}
         vm.stopPrank();
-        note(host, lane, asset, value, "");
+        note(move.host, move.lane, move.asset, move.value, "");
     }
 
     /// @param what The receiver reads, refuses, fails without a reason, or is an application, which never receives.

@@ -2,21 +2,15 @@
 pragma solidity ^0.8.28;
 
 import {ExecutionHeader} from "../../../contracts/evm/libraries/ExecutionHeader.sol";
+import {Shipped} from "../support/Shipped.sol";
+import {ExecutionHeaderHarness} from "./support/ExecutionHeaderHarness.sol";
 import {TriePath} from "./support/TriePath.sol";
-
-contract ExecutionHeaderHarness {
-    function parse(bytes calldata header) external pure returns (bool ok, ExecutionHeader.Block memory parsed) {
-        uint256 start;
-        assembly ("memory-safe") {
-            start := header.offset
-        }
-        return ExecutionHeader.parse(start, header.length);
-    }
-}
 
 /// Headers are read as they were written, and refused when anything about their form is not canonical.
 contract ExecutionHeaderTest {
-    ExecutionHeaderHarness private immutable HARNESS = new ExecutionHeaderHarness();
+    ExecutionHeaderHarness private immutable HARNESS = ExecutionHeaderHarness(
+        Shipped.create("ExecutionHeaderHarness.sol:ExecutionHeaderHarness")
+    );
     bytes32 private constant STATE_ROOT = keccak256("state");
 
     function testFuzz_ReadsHeightTimeAndStateRoot(

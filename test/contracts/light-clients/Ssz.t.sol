@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {Shipped} from "../support/Shipped.sol";
 import {SszHarness} from "./support/SszHarness.sol";
 
 /// Branches and shared proofs lead to the roots of trees that are hashed whole.
 contract SszTest {
-    SszHarness private immutable SSZ = new SszHarness();
+    SszHarness private immutable SSZ = SszHarness(Shipped.create("SszHarness.sol:SszHarness"));
 
     function test_ChunksAreLittleEndian() public view {
         require(SSZ.chunk(0x0102030405060708) == bytes32(bytes8(0x0807060504030201)), "order");

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {Identifiers} from "../../../contracts/evm/store/Identifiers.sol";
 import {Expect} from "../support/Expect.sol";
+import {Shipped} from "../support/Shipped.sol";
+import {IdentifiersHarness} from "./support/IdentifiersHarness.sol";
 
 contract IdentifiersTest is Expect {
-    function test_AcceptsClientIdsOfEveryHost() public pure {
+    IdentifiersHarness private immutable IDENTIFIERS = IdentifiersHarness(
+        Shipped.create("IdentifiersHarness.sol:IdentifiersHarness")
+    );
+
+    function test_AcceptsClientIdsOfEveryHost() public view {
         string[9] memory good = [
             "beacon-0",
             "client-0",
@@ -17,10 +22,10 @@ contract IdentifiersTest is Expect {
             "substrate-18446744073709551615",
             "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa-0"
         ];
-        for (uint256 i = 0; i < good.length; ++i) isTrue(Identifiers.isClientId(bytes(good[i])), good[i]);
+        for (uint256 i = 0; i < good.length; ++i) isTrue(IDENTIFIERS.isClientId(bytes(good[i])), good[i]);
     }
 
-    function test_RefusesOtherClientIds() public pure {
+    function test_RefusesOtherClientIds() public view {
         string[18] memory bad = [
             "",
             "qbft-0",
@@ -41,32 +46,32 @@ contract IdentifiersTest is Expect {
             "x-123456789012345678901",
             "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa-0"
         ];
-        for (uint256 i = 0; i < bad.length; ++i) isTrue(!Identifiers.isClientId(bytes(bad[i])), bad[i]);
+        for (uint256 i = 0; i < bad.length; ++i) isTrue(!IDENTIFIERS.isClientId(bytes(bad[i])), bad[i]);
     }
 
-    function test_PortsHaveTheHostsAlphabet() public pure {
-        isTrue(Identifiers.isPort("transfer"), "transfer");
-        isTrue(Identifiers.isPort("a._+-#[]<>Z9"), "alphabet");
-        isTrue(!Identifiers.isPort("a"), "one character");
-        isTrue(!Identifiers.isPort("trans/fer"), "slash");
-        isTrue(!Identifiers.isPort("trans fer"), "space");
-        isTrue(!Identifiers.isPort(""), "empty");
-        isTrue(Identifiers.isPort(_repeat("p", 128)), "128 characters");
-        isTrue(!Identifiers.isPort(_repeat("p", 129)), "129 characters");
+    function test_PortsHaveTheHostsAlphabet() public view {
+        isTrue(IDENTIFIERS.isPort("transfer"), "transfer");
+        isTrue(IDENTIFIERS.isPort("a._+-#[]<>Z9"), "alphabet");
+        isTrue(!IDENTIFIERS.isPort("a"), "one character");
+        isTrue(!IDENTIFIERS.isPort("trans/fer"), "slash");
+        isTrue(!IDENTIFIERS.isPort("trans fer"), "space");
+        isTrue(!IDENTIFIERS.isPort(""), "empty");
+        isTrue(IDENTIFIERS.isPort(_repeat("p", 128)), "128 characters");
+        isTrue(!IDENTIFIERS.isPort(_repeat("p", 129)), "129 characters");
     }
 
-    function test_LabelsArePrintableAndNotBlank() public pure {
-        isTrue(Identifiers.isLabel("ics20-1"), "version");
-        isTrue(Identifiers.isLabel("application/x-solidity-abi"), "encoding");
-        isTrue(!Identifiers.isLabel(""), "empty");
-        isTrue(!Identifiers.isLabel("  "), "blank");
-        isTrue(!Identifiers.isLabel("a\n"), "line end");
-        isTrue(!Identifiers.isLabel(unicode"é"), "not ASCII");
-        isTrue(!Identifiers.isLabel(_repeat("v", 129)), "129 characters");
+    function test_LabelsArePrintableAndNotBlank() public view {
+        isTrue(IDENTIFIERS.isLabel("ics20-1"), "version");
+        isTrue(IDENTIFIERS.isLabel("application/x-solidity-abi"), "encoding");
+        isTrue(!IDENTIFIERS.isLabel(""), "empty");
+        isTrue(!IDENTIFIERS.isLabel("  "), "blank");
+        isTrue(!IDENTIFIERS.isLabel("a\n"), "line end");
+        isTrue(!IDENTIFIERS.isLabel(unicode"é"), "not ASCII");
+        isTrue(!IDENTIFIERS.isLabel(_repeat("v", 129)), "129 characters");
     }
 
     /// @dev A byte outside the alphabet anywhere makes an id invalid.
-    function testFuzz_RefusesForeignBytes(uint8 position, bytes1 character) public pure {
+    function testFuzz_RefusesForeignBytes(uint8 position, bytes1 character) public view {
         bytes memory id = "substrate-beefy-17";
         id[position % id.length] = character;
         bool word =
@@ -75,16 +80,16 @@ contract IdentifiersTest is Expect {
                 (character >= "A" && character <= "Z") ||
                 character == "_" ||
                 character == "-";
-        if (!word) isTrue(!Identifiers.isClientId(id), string(id));
+        if (!word) isTrue(!IDENTIFIERS.isClientId(id), string(id));
     }
 
     /// @dev Judged 32 bytes at a time, but by no other rule: each byte from the blank to the tilde.
-    function testFuzz_LabelsAreJudgedByteByByte(uint8 size, uint8 position, bytes1 character) public pure {
+    function testFuzz_LabelsAreJudgedByteByByte(uint8 size, uint8 position, bytes1 character) public view {
         bytes memory label = _repeat("v", 1 + (uint256(size) % 128));
         uint256 at = position % label.length;
         label[at] = character;
         bool printable = character >= 0x20 && character <= 0x7e && (at > 0 || character != " ");
-        isTrue(Identifiers.isLabel(label) == printable, "as byte by byte");
+        isTrue(IDENTIFIERS.isLabel(label) == printable, "as byte by byte");
     }
 
     function _repeat(bytes1 character, uint256 count) private pure returns (bytes memory text) {

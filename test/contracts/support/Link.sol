@@ -7,7 +7,7 @@ import {vm} from "./Vm.sol";
 /// @dev An artifact of the link, below this folder.
 contract LinkArtifact is TestLink {}
 
-/// @dev `new TestLink()`, from its artifact: the compiler would optimize all of the core once more for every test contract.
+/// @dev `new TestLink()`, from its artifact: the compiler would go through all of the core once more for every test contract.
 function newLink() returns (TestLink link) {
     bytes memory code = vm.getCode("test/contracts/support/Link.sol:LinkArtifact");
     assembly ("memory-safe") {

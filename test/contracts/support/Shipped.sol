@@ -11,29 +11,38 @@ import {PacketRouter} from "../../../contracts/evm/PacketRouter.sol";
 import {vm} from "./Vm.sol";
 
 /// @title The contracts as they are shipped, from their artifacts
-/// @dev With `new`, the compiler optimizes all of such a contract once more for every test contract that creates it.
+/// @dev With `new` they would be compiled as tests are, once more for every test contract that creates them.
 library Shipped {
     function accessManager(address admin) internal returns (AccessManager) {
         string memory artifact = "AccessManager.sol:AccessManager";
-        return AccessManager(_create(artifact, abi.encode(admin)));
+        return AccessManager(create(artifact, abi.encode(admin)));
     }
 
     function router(address authority) internal returns (PacketRouter) {
-        return PacketRouter(_create("contracts/evm/PacketRouter.sol:PacketRouter", abi.encode(authority)));
+        return PacketRouter(create("contracts/evm/PacketRouter.sol:PacketRouter", abi.encode(authority)));
     }
 
     function transferApp(PacketRouter core, address authority) internal returns (TransferApp) {
         string memory artifact = "contracts/evm/apps/transfer/TransferApp.sol:TransferApp";
-        return TransferApp(_create(artifact, abi.encode(core, authority)));
+        return TransferApp(create(artifact, abi.encode(core, authority)));
     }
 
     function messageApp(PacketRouter core) internal returns (MessageApp) {
-        return MessageApp(_create("contracts/evm/apps/messages/MessageApp.sol:MessageApp", abi.encode(core)));
+        return MessageApp(create("contracts/evm/apps/messages/MessageApp.sol:MessageApp", abi.encode(core)));
     }
 
     function beaconLightClient(bytes memory state, address authority) internal returns (BeaconLightClient) {
         string memory artifact = "contracts/evm/light-clients/BeaconLightClient.sol:BeaconLightClient";
-        return BeaconLightClient(_create(artifact, abi.encode(state, authority)));
+        return BeaconLightClient(create(artifact, abi.encode(state, authority)));
+    }
+
+    function ed25519Verifier() internal returns (Ed25519Verifier) {
+        return Ed25519Verifier(create("contracts/evm/ed25519/Ed25519Verifier.sol:Ed25519Verifier"));
+    }
+
+    /// @param artifact A file and a contract in it; a harness, for example.
+    function create(string memory artifact) internal returns (address) {
+        return create(artifact, "");
     }
 
     function ed25519Verifier() internal returns (Ed25519Verifier) {
@@ -46,7 +55,7 @@ library Shipped {
     }
 
     /// @dev Reverts with what the constructor reverts with.
-    function _create(string memory artifact, bytes memory arguments) private returns (address created) {
+    function create(string memory artifact, bytes memory arguments) internal returns (address created) {
         bytes memory code = bytes.concat(vm.getCode(artifact), arguments);
         assembly ("memory-safe") {
             created := create(0, add(code, 0x20), mload(code))

@@ -35,7 +35,7 @@ abstract contract TwoHosts is Expect {
         b.registerCounterparty(onB, onA, 4);
     }
 
-    /// @dev From its artifact: `new` would have the compiler optimize all of the core once more for every test contract.
+    /// @dev From its artifact: `new` would have it compiled once more for every test contract.
     function _newHost() private returns (Host host) {
         bytes memory code = vm.getCode("test/contracts/support/Host.sol:Host");
         assembly ("memory-safe") {

@@ -214,12 +214,6 @@ contract MessageReceiverTest is Expect {
 
     // --- gas
 
-    /// @dev What the documentation promises of a short message.
-    function test_LeavesMostOfTheGas() public {
-        _send(ALICE, "n");
-        isTrue(4_000_000 - abi.decode(_link.deliver().answerOf(), (uint256)) < 100_000, "used before");
-    }
-
     function test_StarvingAMessageRefusesNothing() public {
         _send(ALICE, "g");
         _link.collect();
