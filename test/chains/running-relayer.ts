@@ -50,6 +50,7 @@ export async function runRelayer(
   const file = {
     data: join(dir, "data"),
     http: { port: 0, requestsPerMinute: 100_000, tokens: await writeTokens(dir) },
+    timers: { tick: 0.25, finalityPoll: 0.25, firstRetry: 0.5 },
     chains: parties.map(({ relayerConfig }) => relayerConfig),
     routes,
   };
