@@ -40,18 +40,14 @@ library Shipped {
         return Ed25519Verifier(create("contracts/evm/ed25519/Ed25519Verifier.sol:Ed25519Verifier"));
     }
 
+    function cometLightClient(bytes memory state, Ed25519Verifier verifier) internal returns (CometLightClient) {
+        string memory artifact = "contracts/evm/light-clients/comet/CometLightClient.sol:CometLightClient";
+        return CometLightClient(create(artifact, abi.encode(state, verifier)));
+    }
+
     /// @param artifact A file and a contract in it; a harness, for example.
     function create(string memory artifact) internal returns (address) {
         return create(artifact, "");
-    }
-
-    function ed25519Verifier() internal returns (Ed25519Verifier) {
-        return Ed25519Verifier(_create("contracts/evm/ed25519/Ed25519Verifier.sol:Ed25519Verifier", ""));
-    }
-
-    function cometLightClient(bytes memory state, Ed25519Verifier verifier) internal returns (CometLightClient) {
-        string memory artifact = "contracts/evm/light-clients/comet/CometLightClient.sol:CometLightClient";
-        return CometLightClient(_create(artifact, abi.encode(state, verifier)));
     }
 
     /// @dev Reverts with what the constructor reverts with.

@@ -3,11 +3,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Chain } from "#adapters/adapter.ts";
 import type { EvmConfig } from "#adapters/evm/config.ts";
+import type { Logger } from "#adapters/logger.ts";
 import { beaconMisbehaviour, beaconUpdate } from "#adapters/evm/verify/evidence.ts";
 import { verifyMisbehaviour } from "#adapters/evm/verify/misbehaviour.ts";
 import { executionBlockHash, parseExecutionHeader } from "#scripts/devnet/execution-header.ts";
 import type { TrustedClient } from "#adapters/trusted-client.ts";
-import { openEvm, openEvmBench } from "#test/support/evm-bench.ts";
+import { openEvm, openEvmBench, silentLogger } from "#test/support/evm-bench.ts";
 import type { EvmBench } from "#test/support/evm-bench.ts";
 import { bring, forge } from "#test/support/forgery.ts";
 import type { ForgeOptions, Way } from "#test/support/forgery.ts";
@@ -30,9 +31,15 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all([execution?.close(), beacon?.close(), bench?.close()]);
 });
+const warn: Logger["warn"] = (fields, message) => {
+  told.push(`${"code" in fields ? String(fields.code) : ""}: ${message}`);
+};
+/** What was said against endpoints: more lasting than their status, which a second later may be good again. */
+const told: string[] = [];
 afterEach(() => {
   execution.lie(undefined);
   beacon.lie(undefined);
+  told.length = 0;
 });
 
 /** A new light client of chain a on chain b. */
@@ -68,11 +75,14 @@ function openBehind({ honest }: { honest: boolean }, changes: Partial<EvmConfig>
   return openEvm(
     { ...config, ...changes, endpoints, consensus: { kind: "beacon", endpoints: beacons } },
     memoryTransactions(),
+    { logger: { ...silentLogger, warn } },
   );
 }
 
-const problems = async (chain: Chain): Promise<string> =>
-  (await chain.health()).endpoints.flatMap(({ problem }) => problem ?? []).join("\n");
+async function problems(chain: Chain): Promise<string> {
+  await chain.health();
+  return told.join("\n");
+}
 
 describe("a light client that was told a fork", () => {
   test.each<[Way]>([["light client"], ["router"], ["wallet"]])(

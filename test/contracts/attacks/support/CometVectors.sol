@@ -44,7 +44,8 @@ abstract contract CometVectors is EvidenceVectors {
         try this.make(v.trusted) {
             return false;
         } catch (bytes memory reason) {
-            equal(reason, abi.encodePacked(Malformed.selector), v.json);
+            // What does not decode at all is refused by the decoder, which gives no reason.
+            if (reason.length > 0) equal(reason, abi.encodePacked(Malformed.selector), v.json);
             equal(vm.parseJsonString(v.json, ".expect.reason"), "MALFORMED", v.json);
             return true;
         }
