@@ -66,7 +66,7 @@ export const cosmosConfig = z
       .min(50)
       .max(60_000)
       .default(1_000)
-      .describe("pause between looks for new blocks, in milliseconds; default 1000"),
+      .describe("pause between looks for new blocks where no endpoint pushes them, in milliseconds; default 1000"),
     blocksPerFetch: z
       .int()
       .min(1)

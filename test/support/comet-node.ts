@@ -23,6 +23,11 @@ export async function startCometNode(chainId: string, answers: CometAnswers, nam
   const asked: string[] = [];
   const all: CometAnswers = { status: () => ({ result: { node_info: { network: chainId } } }), ...answers };
   const server = createServer((request, response) => {
+    // It pushes nothing: whoever wants a websocket is told so.
+    if (request.method === "GET") {
+      response.writeHead(404).end();
+      return;
+    }
     let text = "";
     request.on("data", (chunk) => (text += String(chunk)));
     request.on("end", () => {

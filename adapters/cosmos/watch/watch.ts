@@ -3,13 +3,15 @@
 // that nobody mistakes it for seen.
 import type { Cursor, Watched } from "#adapters/adapter.ts";
 import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
-import { pause, unlessAborted } from "../../pause.ts";
+import { unlessAborted } from "../../pause.ts";
 import type { ChainContext } from "../context.ts";
 import type { Pool } from "../../rpc/pool.ts";
 import { getHeaders } from "../rpc/block.ts";
 import type { BlockHeader } from "../rpc/block.ts";
 import type { CometEndpoint } from "../rpc/comet-endpoint.ts";
 import { getHeight, getLowestHeight } from "../rpc/head.ts";
+import { openNewBlocks } from "../rpc/new-blocks.ts";
+import type { NewBlocks } from "../rpc/new-blocks.ts";
 import { readRange } from "./block-range.ts";
 import type { RangeAnswer, RangeRequest } from "./block-range.ts";
 
@@ -17,6 +19,20 @@ import type { RangeAnswer, RangeRequest } from "./block-range.ts";
 export async function* watch(
   context: ChainContext,
   from: Cursor | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<Watched> {
+  const newBlocks = openNewBlocks(context.config.endpoints.map(({ url }) => url));
+  try {
+    yield* watchBlocks(context, from, newBlocks, signal);
+  } finally {
+    newBlocks.close();
+  }
+}
+
+async function* watchBlocks(
+  context: ChainContext,
+  from: Cursor | undefined,
+  newBlocks: NewBlocks,
   signal: AbortSignal,
 ): AsyncGenerator<Watched> {
   const { config, endpoints } = context;
@@ -32,7 +48,7 @@ export async function* watch(
     const head = newest - 1n;
     const first = cursor === undefined ? BigInt(config.fromHeight) : cursor.height + 1n;
     if (head < first) {
-      await pause(config.pollMilliseconds, signal);
+      await newBlocks.wait(config.pollMilliseconds, signal);
       continue;
     }
     const to = head - first < range ? head : first + range - 1n;
