@@ -131,14 +131,15 @@ describe.concurrent("a real proof-of-stake chain", () => {
 
   test("a transfer that cannot arrive in time is refunded", async () => {
     const { token } = a.contracts;
-    // The chain finalizes two epochs late, 24 seconds: no proof of the packet can exist before it has timed out.
+    // The chain finalizes two epochs late, 24 seconds: no proof of the packet can exist before it has timed out. It waits with those of the other
+    // tests for one of the next blocks.
     const sent = await a.chain.apps.transfer({
       sourceClient: a.clientId,
       denom: token,
       amount: 777n,
       receiver: user.address,
       memo: "",
-      timeoutTimestamp: (await a.bank.now()) + 12n,
+      timeoutTimestamp: (await a.bank.now()) + 20n,
     });
     expect(await ended(a, sent.packet)).toBe("timedOut");
     expect(await b.chain.target.standing([{ kind: "receive", packet: sent.packet }])).toEqual(["open"]);
