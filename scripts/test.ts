@@ -35,13 +35,14 @@ const single = (step: Step): Suite => ({
   count: async ({ status }) => ({ passed: status === "ok" ? 1 : 0, failed: status === "ok" ? 0 : 1, skipped: 0 }),
 });
 
-/** Three at a time, the longest first: one compiles while the others wait for chains more than they work. */
+/** Three at a time, the longest first: one computes while the others wait for chains more than they work. */
 const suites: readonly Suite[] = [
+  ...["e2e", "integration"].map(vitest),
   {
     step: { name: "solidity", command: "hardhat", args: ["test", "solidity"], env },
     count: async ({ output }) => hardhatCounts(output),
   },
-  ...["integration", "e2e", "property", "conformance", "unit"].map(vitest),
+  ...["property", "conformance", "unit"].map(vitest),
   single({ name: "gas", command: "scripts/gas.ts", args: ["--check"], env }),
 ];
 
