@@ -16,7 +16,7 @@ const SUBSCRIBE = JSON.stringify({
   params: { query: "tm.event='NewBlockHeader'" },
 });
 
-const RECONNECT_MS = 5_000;
+const RECONNECT_MS = 1_000;
 const HANDSHAKE_MS = 10_000;
 /** A header and the events of its block; more ends the connection. */
 const MOST_BYTES = 4 * 1024 * 1024;
