@@ -14,7 +14,7 @@ import type { LightBlock } from "./light-blocks/light-block.ts";
 import { provenBy } from "./light-blocks/proven-by.ts";
 import type { CometEndpoint } from "./rpc/comet-endpoint.ts";
 import { getHeight } from "./rpc/head.ts";
-import { toHex } from "./verify/bytes.ts";
+import { toHex } from "#adapters/protocol/bytes.ts";
 import type { CometHeader } from "./verify/evidence.ts";
 import { nanoseconds } from "./verify/time.ts";
 import type { CometState, ConsensusState } from "./verify/trusted-state.ts";

@@ -8,7 +8,7 @@ import { readTrusted } from "./hosted/light-clients.ts";
 import type { CometEndpoint } from "./rpc/comet-endpoint.ts";
 import { isNotFound } from "./rpc/not-found.ts";
 import { query } from "./rpc/query.ts";
-import { equalBytes } from "./verify/bytes.ts";
+import { equalBytes } from "#adapters/protocol/bytes.ts";
 import { anyOf } from "./submit/messages.ts";
 import { sendMessages } from "./submit/send-messages.ts";
 import type { Sender } from "./submit/sender.ts";

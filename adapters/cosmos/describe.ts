@@ -4,7 +4,7 @@ import type { TrustedFact } from "../trusted-client.ts";
 import type { ChainContext } from "./context.ts";
 import { toUpperHex } from "./rpc/block.ts";
 import { getSignedHeader } from "./rpc/signed-header.ts";
-import { toHex } from "./verify/bytes.ts";
+import { toHex } from "#adapters/protocol/bytes.ts";
 import { caip2Of } from "./verify/chain-id.ts";
 import { headerHash } from "./verify/header-hash.ts";
 import { latestOf } from "./verify/status.ts";

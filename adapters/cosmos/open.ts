@@ -1,6 +1,7 @@
 // Opens a Cosmos chain: endpoints and the roles on top of them.
 import type { AdapterDependencies, Chain } from "../adapter.ts";
 import { createPool } from "../rpc/pool.ts";
+import { trustedViews } from "../rpc/trusted-views.ts";
 import { readAccepted } from "./accepted.ts";
 import { createAdmin } from "./admin.ts";
 import { createApps } from "./apps.ts";
@@ -12,7 +13,7 @@ import { contradict } from "./contradict.ts";
 import { describeTrusted } from "./describe.ts";
 import { readHealth } from "./health.ts";
 import { outstanding, recover } from "./history.ts";
-import { readTrusted, readViews } from "./hosted/light-clients.ts";
+import { readTrusted } from "./hosted/light-clients.ts";
 import { createValidatorSets } from "./light-blocks/validator-sets.ts";
 import { createLookup } from "./lookup/lookup.ts";
 import { prove } from "./prove.ts";
@@ -53,7 +54,7 @@ export async function openCosmosChain(config: CosmosConfig, dependencies: Adapte
     },
     target: {
       trusted: (clientId) => endpoints.use((endpoint) => readTrusted(context, endpoint, clientId)),
-      views: (clientId) => readViews(context, clientId),
+      views: (clientId) => trustedViews(endpoints, (endpoint) => readTrusted(context, endpoint, clientId)),
       standing: (queries) => endpoints.use((endpoint) => readStanding(endpoint, queries)),
       submit: async (batch, signal) => submit(context, await sender(), batch, signal),
       accepted: (clientId, height) => readAccepted(context, clientId, height),

@@ -6,6 +6,7 @@ import { envelope, ENVELOPE_VERSION } from "../protocol/envelope.ts";
 import { CausewayError, isCausewayError } from "../protocol/error.ts";
 import type { Reason } from "../protocol/reason.ts";
 import { inParallel } from "../rpc/in-parallel.ts";
+import { requireActive } from "../require-active.ts";
 import type { ChainContext } from "./context.ts";
 import { followedState } from "./followed-state.ts";
 import { advance, refused } from "./light-blocks/advance.ts";
@@ -68,12 +69,8 @@ interface Proving extends ProveRequest {
 
 function activeState({ config }: ChainContext, { trusted }: ProveRequest): CometState {
   const state = followedState(config, trusted);
-  if (trusted.status === "active") return state;
-  throw new CausewayError(
-    trusted.status === "frozen" ? "CLIENT_FROZEN" : "CLIENT_EXPIRED",
-    `light client ${trusted.clientId} is ${trusted.status}`,
-    { context: { clientId: trusted.clientId, height: trusted.height } },
-  );
+  requireActive(trusted);
+  return state;
 }
 
 const notFinal = ({ config }: ChainContext, head: bigint, height: bigint): CausewayError =>

@@ -11,7 +11,7 @@ import type { CometEndpoint } from "./rpc/comet-endpoint.ts";
 import { query } from "./rpc/query.ts";
 import { anyOf } from "./submit/messages.ts";
 import type { Sender } from "./submit/sender.ts";
-import { equalBytes } from "./verify/bytes.ts";
+import { equalBytes } from "#adapters/protocol/bytes.ts";
 import { readWasmArtifact } from "./wasm-artifact.ts";
 
 /** What 08-wasm takes at most, uncompressed. */

@@ -2,7 +2,7 @@
 import type { ContradictAnswer, ContradictRequest } from "../misbehaviour.ts";
 import type { ChainContext } from "./context.ts";
 import { followedState } from "./followed-state.ts";
-import { decodeExactly } from "./verify/decode.ts";
+import { decodeExactly } from "#adapters/protocol/decode-exactly.ts";
 import { beaconUpdate } from "./verify/evidence.ts";
 
 export async function contradict(

@@ -2,7 +2,7 @@
 import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
 import { abi as lightClientAbi } from "../../contracts/evm/bindings/ILightClient.ts";
 import { abi as routerAbi } from "../../contracts/evm/bindings/PacketRouter.ts";
-import type { TrustedClient, TrustedView } from "../trusted-client.ts";
+import type { TrustedClient } from "../trusted-client.ts";
 import type { ChainContext } from "./context.ts";
 import { kindOf } from "./hosted/kinds.ts";
 import { getHeader } from "./rpc/block-header.ts";
@@ -96,17 +96,4 @@ export async function readLightClient(endpoint: RpcEndpoint, address: Hex, clien
     expiresAt: read.expiresAt,
     now,
   };
-}
-
-/** One answer does not stand for all. Throws the first endpoint's failure when there is no answer. */
-export async function readViews(context: ChainContext, clientId: string): Promise<TrustedView[]> {
-  const { endpoints } = context.execution;
-  const answers = await Promise.allSettled(endpoints.map((endpoint) => readTrusted(context, endpoint, clientId)));
-  const views = answers.flatMap((answer, index) => {
-    const name = endpoints[index]?.name;
-    return answer.status === "fulfilled" && name !== undefined ? [{ endpoint: name, trusted: answer.value }] : [];
-  });
-  const [first] = answers;
-  if (views.length === 0 && first?.status === "rejected") throw first.reason;
-  return views;
 }

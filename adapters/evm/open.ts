@@ -15,11 +15,12 @@ import { describeTrusted } from "./describe.ts";
 import { forksAhead } from "./forks-ahead.ts";
 import { readHealth } from "./health.ts";
 import { createOutstanding, recover } from "./history.ts";
-import { readTrusted, readViews } from "./light-clients.ts";
+import { readTrusted } from "./light-clients.ts";
 import { createLookup } from "./lookup/lookup.ts";
 import { prove } from "./prove.ts";
 import { hexData } from "./rpc/hex.ts";
 import { createPool } from "../rpc/pool.ts";
+import { trustedViews } from "../rpc/trusted-views.ts";
 import { createRpcEndpoint } from "./rpc/rpc-endpoint.ts";
 import type { RpcEndpoint } from "./rpc/rpc-endpoint.ts";
 import { readStanding } from "./standing.ts";
@@ -72,7 +73,7 @@ export async function openEvmChain(config: EvmConfig, dependencies: AdapterDepen
     },
     target: {
       trusted: (clientId) => execution.use((endpoint) => readTrusted(context, endpoint, clientId)),
-      views: (clientId) => readViews(context, clientId),
+      views: (clientId) => trustedViews(execution, (endpoint) => readTrusted(context, endpoint, clientId)),
       standing: (queries) => execution.use((endpoint) => readStanding(context, endpoint, queries)),
       submit: async (batch, signal) => submit(context, await sender(), batch, signal),
       accepted: (clientId, height) => readAccepted(context, clientId, height),

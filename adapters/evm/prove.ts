@@ -7,6 +7,7 @@ import { CausewayError, isCausewayError } from "../protocol/error.ts";
 import type { Reason } from "../protocol/reason.ts";
 import { refused } from "./consensus/advance.ts";
 import type { Advanced } from "./consensus/advance.ts";
+import { requireActive } from "../require-active.ts";
 import type { ChainContext } from "./context.ts";
 import { followedState } from "./followed-state.ts";
 import { forkErrorBehind } from "./forks-ahead.ts";
@@ -56,12 +57,8 @@ export async function prove(context: ChainContext, request: ProveRequest, signal
 function activeState(context: ChainContext, request: ProveRequest): BeaconState {
   const { trusted } = request;
   const state = followedState(context.config, trusted);
-  if (trusted.status === "active") return state;
-  throw new CausewayError(
-    trusted.status === "frozen" ? "CLIENT_FROZEN" : "CLIENT_EXPIRED",
-    `light client ${trusted.clientId} is ${trusted.status}`,
-    { context: { clientId: trusted.clientId, height: trusted.height } },
-  );
+  requireActive(trusted);
+  return state;
 }
 
 const tooFarBehind = (

@@ -1,7 +1,9 @@
 // Whether an envelope is the one asked for: about this chain, for this light client, with these packets' claims and no others.
+import { equalBytes } from "./bytes.ts";
 import type { Claim } from "./claim.ts";
+import { decodeExactly } from "./decode-exactly.ts";
 import { envelope } from "./envelope.ts";
-import type { Envelope, EnvelopeClaim } from "./envelope.ts";
+import type { EnvelopeClaim } from "./envelope.ts";
 import { refuse } from "./verdict.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -13,17 +15,6 @@ export interface ExpectedBinding {
   /** In order. */
   readonly claims: readonly Claim[];
 }
-
-function decode(bytes: Uint8Array): Envelope | undefined {
-  try {
-    return envelope.decode(bytes);
-  } catch {
-    return undefined;
-  }
-}
-
-const equalBytes = (left: Uint8Array, right: Uint8Array): boolean =>
-  left.length === right.length && left.every((byte, index) => byte === right[index]);
 
 function isClaim(actual: EnvelopeClaim, expected: Claim | undefined): boolean {
   if (expected === undefined || !equalBytes(actual.path, expected.path)) return false;
@@ -37,7 +28,7 @@ function isClaim(actual: EnvelopeClaim, expected: Claim | undefined): boolean {
  * Says nothing about the proofs: the source family's verifier does.
  */
 export function brokenBinding(bytes: Uint8Array, expected: ExpectedBinding): (Verdict & { ok: false }) | undefined {
-  const value = decode(bytes);
+  const value = decodeExactly(envelope, bytes);
   if (value === undefined) return refuse("MALFORMED", "envelope");
   if (value.sourceChain !== expected.sourceChain) return refuse("WRONG_CHAIN", "source chain");
   if (value.targetChain !== expected.targetChain) return refuse("WRONG_CHAIN", "target chain");

@@ -1,14 +1,12 @@
 // One anvil process that never outlives the process that started it, however that one ends.
 import { spawn } from "node:child_process";
 import type { ChildProcessByStdio } from "node:child_process";
-import { once } from "node:events";
 import { createRequire } from "node:module";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import type { Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import { DEV_MNEMONIC } from "./dev-accounts.ts";
+import { freePort } from "./free-port.ts";
 import { rpcCall } from "./rpc.ts";
 
 export interface AnvilOptions {
@@ -41,15 +39,6 @@ function anvilBinary(): string {
       hint: "run `npm ci` again with optional dependencies, on a platform that @foundry-rs/anvil supports",
     });
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 /** Kills `pid` when this process dies without having said otherwise: only then does its standard input end without a line. */

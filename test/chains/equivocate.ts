@@ -2,7 +2,7 @@
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import type { Chain } from "#adapters/adapter.ts";
-import { toHex } from "#adapters/cosmos/verify/bytes.ts";
+import { toHex } from "#adapters/protocol/bytes.ts";
 import { cometMisbehaviour, cometUpdate } from "#adapters/cosmos/verify/evidence.ts";
 import type { CometUpdate, CommitSig } from "#adapters/cosmos/verify/evidence.ts";
 import { headerHash } from "#adapters/cosmos/verify/header-hash.ts";

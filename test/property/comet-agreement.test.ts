@@ -1,6 +1,6 @@
 // TypeScript and Solidity give the same verdict for the same reason on damaged evidence about a CometBFT chain, and no damage to
 // what the contract is called with makes it believe anything else.
-import { equalBytes } from "#adapters/cosmos/verify/bytes.ts";
+import { equalBytes } from "#adapters/protocol/bytes.ts";
 import { cometUpdate, commitmentProof } from "#adapters/cosmos/verify/evidence.ts";
 import { verifyComet } from "#adapters/cosmos/verify/verify.ts";
 import { verifyMisbehaviour } from "#adapters/cosmos/verify/misbehaviour.ts";

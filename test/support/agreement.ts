@@ -9,7 +9,7 @@ import { applyUpdate } from "#adapters/evm/verify/update.ts";
 import type { Envelope } from "#adapters/protocol/envelope.ts";
 import type { Reason } from "#adapters/protocol/reason.ts";
 import type { SolidityBeacon } from "./solidity-beacon.ts";
-import { decodeExactly } from "#adapters/evm/verify/decode.ts";
+import { decodeExactly } from "#adapters/protocol/decode-exactly.ts";
 
 /** The part that was refused, and why; or the canonical state in which everything was accepted. */
 export type Judgement = { readonly at: string; readonly reason: Reason } | { readonly state: string };

@@ -2,7 +2,8 @@
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { utf8ToBytes } from "@noble/hashes/utils.js";
-import { compareBytes, toHex } from "#adapters/cosmos/verify/bytes.ts";
+import { toHex } from "#adapters/protocol/bytes.ts";
+import { compareBytes } from "#adapters/cosmos/verify/compare-bytes.ts";
 import type {
   CometHeader,
   CometUpdate,

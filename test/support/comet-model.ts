@@ -1,7 +1,7 @@
 // Light blocks of tendermint-rs' model-based tests, as JSON has them and as our own types.
 import { hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import { z } from "zod";
-import { compareBytes } from "#adapters/cosmos/verify/bytes.ts";
+import { compareBytes } from "#adapters/cosmos/verify/compare-bytes.ts";
 import type { Update } from "#adapters/cosmos/verify/form.ts";
 import type { CommitSig, Timestamp, Validator } from "#adapters/cosmos/verify/evidence.ts";
 import { ZERO_TIME } from "#adapters/cosmos/verify/time.ts";

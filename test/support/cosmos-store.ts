@@ -1,7 +1,7 @@
 // Stores as the Cosmos SDK keeps them, small and in memory: IAVL trees, and the tree of all stores' roots. With proofs.
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
-import { compareBytes } from "#adapters/cosmos/verify/bytes.ts";
+import { compareBytes } from "#adapters/cosmos/verify/compare-bytes.ts";
 import { commitmentProof } from "#adapters/cosmos/verify/evidence.ts";
 import type { CommitmentProof, ExistenceProof, InnerOp } from "#adapters/cosmos/verify/evidence.ts";
 

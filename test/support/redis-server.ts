@@ -1,9 +1,8 @@
 // A real Redis for tests, on a free loopback port; from the machine's `redis-server`.
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import { Redis } from "ioredis";
+import { freePort } from "#scripts/devnet/free-port.ts";
 
 /** Whether `redis-server` is on the PATH. */
 export const redisAvailable = spawnSync("redis-server", ["--version"]).status === 0;
@@ -15,15 +14,6 @@ export interface RedisServer {
   /** Starts it again on the same port; it has forgotten everything. */
   restart(): Promise<void>;
   stop(): Promise<void>;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 export async function startRedis(options: { policy?: string; directory: string }): Promise<RedisServer> {

@@ -4,7 +4,7 @@ import { Any } from "cosmjs-types/google/protobuf/any";
 import { ClientState, ConsensusState } from "cosmjs-types/ibc/lightclients/wasm/v1/wasm";
 import { z } from "zod";
 import { rootProof } from "#adapters/evm/verify/evidence.ts";
-import { decodeExactly } from "#adapters/evm/verify/decode.ts";
+import { decodeExactly } from "#adapters/protocol/decode-exactly.ts";
 import { decodeTrustedState } from "#adapters/evm/verify/trusted-state.ts";
 import { reasons } from "#adapters/protocol/reason.ts";
 import type { Reason } from "#adapters/protocol/reason.ts";

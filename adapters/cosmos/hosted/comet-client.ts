@@ -5,7 +5,7 @@ import type {
 } from "cosmjs-types/ibc/lightclients/tendermint/v1/tendermint";
 import { ClientState, ConsensusState } from "cosmjs-types/ibc/lightclients/tendermint/v1/tendermint";
 import type { Any } from "cosmjs-types/google/protobuf/any";
-import { fromHex, toHex } from "../verify/bytes.ts";
+import { fromHex, toHex } from "#adapters/protocol/bytes.ts";
 import { revisionOf } from "../verify/chain-id.ts";
 import { latestOf } from "../verify/status.ts";
 import { nanoseconds } from "../verify/time.ts";

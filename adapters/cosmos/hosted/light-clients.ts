@@ -12,7 +12,7 @@ import {
 } from "cosmjs-types/ibc/lightclients/tendermint/v1/tendermint";
 import { ClientState as WasmClientState } from "cosmjs-types/ibc/lightclients/wasm/v1/wasm";
 import { CausewayError } from "#adapters/protocol/error.ts";
-import type { TrustedClient, TrustedView } from "../../trusted-client.ts";
+import type { TrustedClient } from "../../trusted-client.ts";
 import type { ChainContext } from "../context.ts";
 import { clock } from "../rpc/clock.ts";
 import type { CometEndpoint } from "../rpc/comet-endpoint.ts";
@@ -124,17 +124,4 @@ export async function readTrusted(
     return { clientId, status, now, ...(await readComet(endpoint, clientId, value)) };
   if (typeUrl === WasmClientState.typeUrl) return { clientId, status, now, ...readWasm(endpoint, clientId, value) };
   throw unsupported(clientId, `is of type ${typeUrl.slice(0, 100)}`);
-}
-
-/** One answer does not stand for all. Throws the first endpoint's failure when there is no answer. */
-export async function readViews(context: ChainContext, clientId: string): Promise<TrustedView[]> {
-  const { endpoints } = context.endpoints;
-  const answers = await Promise.allSettled(endpoints.map((endpoint) => readTrusted(context, endpoint, clientId)));
-  const views = answers.flatMap((answer, index) => {
-    const name = endpoints[index]?.name;
-    return answer.status === "fulfilled" && name !== undefined ? [{ endpoint: name, trusted: answer.value }] : [];
-  });
-  const [first] = answers;
-  if (views.length === 0 && first?.status === "rejected") throw first.reason;
-  return views;
 }

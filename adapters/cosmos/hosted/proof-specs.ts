@@ -1,6 +1,6 @@
 // How the stores of a chain of the Cosmos SDK prove what they hold, as a light client of it is told: ICS-23's iavl form below its tendermint form.
 import { ProofSpec } from "cosmjs-types/cosmos/ics23/v1/proofs";
-import { equalBytes } from "../verify/bytes.ts";
+import { equalBytes } from "#adapters/protocol/bytes.ts";
 
 const SHA256 = 1;
 const leafSpec = { hash: SHA256, prehashKey: 0, prehashValue: SHA256, length: 1, prefix: Uint8Array.of(0) };

@@ -1,7 +1,7 @@
 // From what a light client trusts to a later block: one update where the trusted validators reach so far, else by blocks between (bisection).
 import { CausewayError } from "#adapters/protocol/error.ts";
 import type { Reason } from "#adapters/protocol/reason.ts";
-import { fromHex } from "../verify/bytes.ts";
+import { fromHex } from "#adapters/protocol/bytes.ts";
 import { cometUpdate } from "../verify/evidence.ts";
 import type { CometUpdate } from "../verify/evidence.ts";
 import { isForBlock } from "../verify/form.ts";

@@ -7,7 +7,7 @@ import type { CometEndpoint } from "../rpc/comet-endpoint.ts";
 import { getHeight } from "../rpc/head.ts";
 import { query } from "../rpc/query.ts";
 import { getSignedHeader } from "../rpc/signed-header.ts";
-import { equalBytes, toHex } from "../verify/bytes.ts";
+import { equalBytes, toHex } from "#adapters/protocol/bytes.ts";
 import type { CometHeader } from "../verify/evidence.ts";
 import { headerHash } from "../verify/header-hash.ts";
 import { fromSeconds, nanoseconds } from "../verify/time.ts";

@@ -1,6 +1,6 @@
 // Whether a light block is what it says by itself: signed by more than two thirds of the validators that its header names.
 import type { Reason } from "#adapters/protocol/reason.ts";
-import { toHex } from "../verify/bytes.ts";
+import { toHex } from "#adapters/protocol/bytes.ts";
 import { hasKnownKeys, wellFormed } from "../verify/form.ts";
 import { brokenHeaderRule } from "../verify/header-rules.ts";
 import type { CometState } from "../verify/trusted-state.ts";

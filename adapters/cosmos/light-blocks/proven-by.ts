@@ -1,5 +1,5 @@
 // Whether a light client itself would believe a block: its validators signed it, as one that skips from some height that it trusts.
-import { fromHex } from "../verify/bytes.ts";
+import { fromHex } from "#adapters/protocol/bytes.ts";
 import { isCausewayError } from "#adapters/protocol/error.ts";
 import type { CometUpdate, Validator } from "../verify/evidence.ts";
 import { brokenHeaderRule } from "../verify/header-rules.ts";

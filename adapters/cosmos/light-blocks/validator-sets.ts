@@ -3,7 +3,7 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import type { CometEndpoint } from "../rpc/comet-endpoint.ts";
 import { getValidators } from "../rpc/validators.ts";
-import { equalBytes } from "../verify/bytes.ts";
+import { equalBytes } from "#adapters/protocol/bytes.ts";
 import type { Validator } from "../verify/evidence.ts";
 import { validatorsHash } from "../verify/validators.ts";
 

@@ -4,7 +4,7 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import type { CometEndpoint } from "./comet-endpoint.ts";
 import { headerOf } from "./comet-types.ts";
-import { equalBytes } from "../verify/bytes.ts";
+import { equalBytes } from "#adapters/protocol/bytes.ts";
 import type { CometHeader } from "../verify/evidence.ts";
 import { headerHash } from "../verify/header-hash.ts";
 import { merkleRoot } from "../verify/merkle.ts";

@@ -1,6 +1,6 @@
 // A header and the commit that makes it final, as a node serves them: the header's hash is the one that was committed.
 import { CausewayError } from "#adapters/protocol/error.ts";
-import { equalBytes } from "../verify/bytes.ts";
+import { equalBytes } from "#adapters/protocol/bytes.ts";
 import type { CometHeader, Commit } from "../verify/evidence.ts";
 import { headerHash } from "../verify/header-hash.ts";
 import type { CometEndpoint } from "./comet-endpoint.ts";

@@ -1,6 +1,6 @@
 // A proof of one path of the packet store, in the two pieces that canonical evidence has. Nothing is verified here but their form.
 import { CausewayError } from "#adapters/protocol/error.ts";
-import { decodeExactly } from "../verify/decode.ts";
+import { decodeExactly } from "#adapters/protocol/decode-exactly.ts";
 import { commitmentProof } from "../verify/evidence.ts";
 import type { CometEndpoint } from "./comet-endpoint.ts";
 import { queryState } from "./query.ts";

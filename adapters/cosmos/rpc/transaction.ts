@@ -1,7 +1,7 @@
 // A transaction by its hash, from the node's index.
 import type { comet38 } from "@cosmjs/tendermint-rpc";
 import { isCausewayError } from "#adapters/protocol/error.ts";
-import { equalBytes } from "../verify/bytes.ts";
+import { equalBytes } from "#adapters/protocol/bytes.ts";
 import type { CometEndpoint } from "./comet-endpoint.ts";
 
 /** Undefined when it is in no block that the node knows. Throws RPC_BAD_ANSWER when the node keeps no index. */

@@ -1,16 +1,16 @@
 // The submit stage's target: delivers one verified batch in one transaction and follows it to inclusion.
 import type { Any } from "cosmjs-types/google/protobuf/any";
-import type { Delivery, Message, SubmitBatch, SubmitResult } from "#adapters/adapter.ts";
-import { envelope } from "#adapters/protocol/envelope.ts";
+import type { Delivery, Message, Standing, SubmitBatch, SubmitResult } from "#adapters/adapter.ts";
 import type { Envelope } from "#adapters/protocol/envelope.ts";
-import { CausewayError } from "#adapters/protocol/error.ts";
+import { requireActive } from "#adapters/require-active.ts";
+import { batchEnvelope } from "#adapters/submit/batch-envelope.ts";
+import { deliveriesAfter, deliveriesOf, settledBefore } from "#adapters/submit/deliveries.ts";
 import { isolateFitting, LEFT_FOR_THE_NEXT } from "#adapters/submit/isolate-fitting.ts";
 import type { TrustedClient } from "#adapters/trusted-client.ts";
 import type { ChainContext } from "../context.ts";
 import { kindOf } from "../hosted/kind-of.ts";
 import { readTrusted } from "../hosted/light-clients.ts";
 import { readStanding } from "../standing.ts";
-import { decodeExactly } from "../verify/decode.ts";
 import { blockGas, countFitting } from "./block-room.ts";
 import { gasLimit, gasWithin } from "./gas-limit.ts";
 import { reverted, succeeded, transactionOf } from "./included.ts";
@@ -31,19 +31,19 @@ export async function submit(
   batch: SubmitBatch,
   signal: AbortSignal,
 ): Promise<SubmitResult> {
-  const value = decodeEnvelope(context, batch);
+  const value = batchEnvelope(context.config.chainId, batch);
   const resumed = await sender.resume(batch.id, signal);
   if (resumed !== undefined && succeeded(resumed)) return outcomeOf(context, batch, resumed, new Map());
 
   const trusted = await context.endpoints.use((endpoint) => readTrusted(context, endpoint, batch.clientId));
   requireActive(trusted);
-  const settled = await settledBefore(context, batch, trusted);
+  const settled = settledBefore(batch.messages, await standingOf(context, batch.messages), trusted.now);
   const content = contentOf(batch, value, trusted, sender.signer.address);
   const open = content.messages.filter(({ message }) => !settled.has(message));
   const isUpdateOnly = open.length === 0;
   // With no message left, updates are brought only when nothing else was asked for.
   if (isUpdateOnly && (value.claims.length > 0 || content.updates.length === 0))
-    return { deliveries: deliveriesOf(batch, settled) };
+    return { deliveries: deliveriesOf(batch.messages, settled) };
 
   const sent = open.slice(0, content.countFitting(open));
   const mostGas = await context.endpoints.use((endpoint) => blockGas(endpoint, signal));
@@ -53,7 +53,7 @@ export async function submit(
   await settleRefused(context, isolated.refused, settled);
   for (const { message } of [...isolated.left, ...open.slice(sent.length)])
     settled.set(message, { status: "refused", reason: LEFT_FOR_THE_NEXT });
-  if (isolated.accepted.length === 0 && !isUpdateOnly) return { deliveries: deliveriesOf(batch, settled) };
+  if (isolated.accepted.length === 0 && !isUpdateOnly) return { deliveries: deliveriesOf(batch.messages, settled) };
 
   const messages = content.transaction(isolated.accepted);
   const wanted = gasLimit(isolated.gas, context.config.gasMultiplier);
@@ -61,21 +61,6 @@ export async function submit(
   const included = await sender.send({ batchId: batch.id, messages, gas }, signal);
   if (succeeded(included)) return outcomeOf(context, batch, included, settled);
   throw reverted(context.config.chainId, included);
-}
-
-function decodeEnvelope({ config }: ChainContext, batch: SubmitBatch): Envelope {
-  const value = decodeExactly(envelope, batch.envelope);
-  const isOurs = value?.targetChain === config.chainId && value.clientId === batch.clientId;
-  if (value !== undefined && isOurs && value.claims.length === batch.messages.length) return value;
-  throw new CausewayError("INVALID_ARGUMENT", `the envelope of batch ${batch.id} is not for its messages`, {
-    context: { chainId: config.chainId, clientId: batch.clientId },
-  });
-}
-
-function requireActive({ status, clientId }: TrustedClient): void {
-  if (status === "active") return;
-  const code = status === "frozen" ? "CLIENT_FROZEN" : "CLIENT_EXPIRED";
-  throw new CausewayError(code, `light client ${clientId} is ${status}`, { context: { clientId } });
 }
 
 interface Content {
@@ -119,23 +104,6 @@ function contentOf(
   };
 }
 
-/** Messages that need no transaction: delivered by whomever, or received too late to be accepted. */
-async function settledBefore(
-  context: ChainContext,
-  { messages }: SubmitBatch,
-  { now }: TrustedClient,
-): Promise<Map<Message, Delivery>> {
-  const standings = await context.endpoints.use((endpoint) => readStanding(endpoint, messages));
-  const settled = new Map<Message, Delivery>();
-  for (const [index, message] of messages.entries()) {
-    const { timeoutTimestamp } = message.packet;
-    if (standings[index] === "done") settled.set(message, { status: "already" });
-    else if (message.kind === "receive" && timeoutTimestamp <= now)
-      settled.set(message, { status: "refused", reason: `the packet timed out at ${timeoutTimestamp}` });
-  }
-  return settled;
-}
-
 /** What somebody else delivered in the meantime is no refusal. */
 async function settleRefused(
   context: ChainContext,
@@ -144,7 +112,7 @@ async function settleRefused(
 ): Promise<void> {
   if (refused.length === 0) return;
   const messages = refused.map(({ item }) => item.message);
-  const standings = await context.endpoints.use((endpoint) => readStanding(endpoint, messages));
+  const standings = await standingOf(context, messages);
   for (const [index, { item, refusal }] of refused.entries())
     settled.set(
       item.message,
@@ -152,26 +120,18 @@ async function settleRefused(
     );
 }
 
-const deliveriesOf = ({ messages }: SubmitBatch, settled: ReadonlyMap<Message, Delivery>): Delivery[] =>
-  messages.map((message) => settled.get(message) ?? { status: "already" });
-
-/** Messages that the transaction did not carry were left out of it, now or by the run that was continued. */
 async function outcomeOf(
   context: ChainContext,
-  batch: SubmitBatch,
+  { messages }: SubmitBatch,
   included: Included,
   settled: ReadonlyMap<Message, Delivery>,
 ): Promise<SubmitResult> {
-  const carried = outcomes(batch.messages, included);
-  const standings = carried.includes(undefined)
-    ? await context.endpoints.use((endpoint) => readStanding(endpoint, batch.messages))
-    : [];
-  const leftOut = (index: number): Delivery =>
-    standings[index] === "done"
-      ? { status: "already" }
-      : { status: "refused", reason: "the chain refused it, so it was left out of the transaction" };
+  const carried = outcomes(messages, included);
   return {
     transaction: transactionOf(included),
-    deliveries: batch.messages.map((message, index) => carried[index] ?? settled.get(message) ?? leftOut(index)),
+    deliveries: await deliveriesAfter(messages, carried, settled, () => standingOf(context, messages)),
   };
 }
+
+const standingOf = (context: ChainContext, messages: readonly Message[]): Promise<Standing[]> =>
+  context.endpoints.use((endpoint) => readStanding(endpoint, messages));

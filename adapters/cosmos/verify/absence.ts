@@ -1,5 +1,6 @@
 // Absence by ICS-23: the keys on both sides of the path are neighbours, or the one there is ends the tree (README.md, "Absence").
-import { compareBytes, equalBytes } from "./bytes.ts";
+import { equalBytes } from "#adapters/protocol/bytes.ts";
+import { compareBytes } from "./compare-bytes.ts";
 import type { ExistenceProof, InnerOp, NonExistenceProof } from "./evidence.ts";
 import { calculateExistence, iavl } from "./ics23.ts";
 import type { Side } from "./ics23.ts";

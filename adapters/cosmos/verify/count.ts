@@ -1,7 +1,7 @@
 // Which votes of a commit count, and whether they are enough (README.md, "The votes that count"; rules 17 to 20).
 import { bytesToHex } from "@noble/hashes/utils.js";
 import type { Reason } from "#adapters/protocol/reason.ts";
-import { equalBytes } from "./bytes.ts";
+import { equalBytes } from "#adapters/protocol/bytes.ts";
 import type { Commit, Validator } from "./evidence.ts";
 import { isForBlock } from "./form.ts";
 import type { CometState } from "./trusted-state.ts";

@@ -1,5 +1,5 @@
 // The form of an update, whatever light client it is for (README.md, "Form of an update").
-import { equalBytes } from "./bytes.ts";
+import { equalBytes } from "#adapters/protocol/bytes.ts";
 import { validator } from "./evidence.ts";
 import type {
   BlockId,

@@ -1,6 +1,6 @@
 // The rules that a header's own evidence must satisfy, from validator sets to signatures (README.md, "One update", rules 13 to 21).
 import type { Reason } from "#adapters/protocol/reason.ts";
-import { equalBytes, fromHex } from "./bytes.ts";
+import { equalBytes, fromHex } from "#adapters/protocol/bytes.ts";
 import { brokenCount } from "./count.ts";
 import { isForBlock } from "./form.ts";
 import type { Update } from "./form.ts";

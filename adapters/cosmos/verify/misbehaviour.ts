@@ -1,8 +1,8 @@
 // Judges a report that a chain's validators signed two contradicting headers (README.md, "Misbehaviour").
 import { refuse } from "#adapters/protocol/verdict.ts";
 import type { MisbehaviourInput, Verdict } from "#adapters/protocol/verdict.ts";
-import { equalBytes } from "./bytes.ts";
-import { decodeExactly } from "./decode.ts";
+import { equalBytes } from "#adapters/protocol/bytes.ts";
+import { decodeExactly } from "#adapters/protocol/decode-exactly.ts";
 import { cometMisbehaviour } from "./evidence.ts";
 import type { CometUpdate } from "./evidence.ts";
 import type { Update } from "./form.ts";

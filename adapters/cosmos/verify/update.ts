@@ -1,7 +1,7 @@
 // One light-client update judged against a trusted state, and the state it leads to (README.md, "One update").
 import type { Reason } from "#adapters/protocol/reason.ts";
-import { toHex } from "./bytes.ts";
-import { decodeExactly } from "./decode.ts";
+import { toHex } from "#adapters/protocol/bytes.ts";
+import { decodeExactly } from "#adapters/protocol/decode-exactly.ts";
 import { cometUpdate } from "./evidence.ts";
 import type { CometUpdate } from "./evidence.ts";
 import { revisionOf } from "./chain-id.ts";

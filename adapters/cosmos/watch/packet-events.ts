@@ -6,7 +6,7 @@ import { decodePacket } from "#adapters/protocol/packet-codec.ts";
 import type { Packet } from "#adapters/protocol/packet.ts";
 import { message, repeated } from "#adapters/protocol/protobuf-message.ts";
 import type { BlockEvent } from "../rpc/block-results.ts";
-import { decodeExactly } from "../verify/decode.ts";
+import { decodeExactly } from "#adapters/protocol/decode-exactly.ts";
 
 const kinds = {
   send_packet: "sent",

@@ -8,7 +8,7 @@ import { unpackBeaconUpdate } from "../pack/unpack-beacon-update.ts";
 import { toHex } from "../rpc/hex.ts";
 import { readContract } from "../rpc/read-contract.ts";
 import { isKnown, storedWord, wordHeight } from "../verify/consensus-state.ts";
-import { decodeExactly } from "../verify/decode.ts";
+import { decodeExactly } from "#adapters/protocol/decode-exactly.ts";
 import { beaconUpdate } from "../verify/evidence.ts";
 import { parseExecutionHeader } from "../verify/execution-header.ts";
 import { periodAtSlot } from "../verify/schedule.ts";

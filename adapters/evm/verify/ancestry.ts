@@ -2,7 +2,7 @@
 import { keccak_256 } from "@noble/hashes/sha3.js";
 import { uint64BigEndian } from "#adapters/protocol/uint64.ts";
 import { accountStorageRoot, storageValue } from "./account.ts";
-import { equalBytes, fromHex } from "./bytes.ts";
+import { equalBytes, fromHex } from "#adapters/protocol/bytes.ts";
 import type { ConsensusState } from "./consensus-state.ts";
 import type { Ancestry } from "./evidence.ts";
 import { parseExecutionHeader } from "./execution-header.ts";

@@ -2,8 +2,8 @@
 import { keccak_256 } from "@noble/hashes/sha3.js";
 import { concatBytes } from "@noble/hashes/utils.js";
 import { uint64BigEndian } from "#adapters/protocol/uint64.ts";
-import { toHex } from "./bytes.ts";
-import type { Hex } from "./bytes.ts";
+import { toHex } from "#adapters/protocol/bytes.ts";
+import type { Hex } from "#adapters/protocol/bytes.ts";
 import { RING_SIZE } from "./trusted-state.ts";
 import type { BeaconState } from "./trusted-state.ts";
 

@@ -1,6 +1,6 @@
 // The rules a light-client update's own evidence must satisfy (README.md, "One update", rules 6 to 16), in order.
 import type { Reason } from "#adapters/protocol/reason.ts";
-import { fromHex, toHex } from "./bytes.ts";
+import { fromHex, toHex } from "#adapters/protocol/bytes.ts";
 import { absentees, committeeRoot, participants } from "./committee.ts";
 import type { BeaconUpdate } from "./evidence.ts";
 import type { ExecutionHeader } from "./execution-header.ts";

@@ -1,6 +1,6 @@
 // SSZ Merkleization of the few containers evidence is made of (consensus-specs ssz/simple-serialize.md, ssz/merkle-proofs.md).
 import { sha256 } from "@noble/hashes/sha2.js";
-import { equalBytes } from "./bytes.ts";
+import { equalBytes } from "#adapters/protocol/bytes.ts";
 import type { BeaconBlockHeader } from "./evidence.ts";
 
 const ZERO = new Uint8Array(32);

@@ -1,9 +1,9 @@
 // Judges a report that a committee signed two contradicting headers (README.md, "Misbehaviour").
 import { refuse } from "#adapters/protocol/verdict.ts";
 import type { MisbehaviourInput, Verdict } from "#adapters/protocol/verdict.ts";
-import { equalBytes } from "./bytes.ts";
+import { equalBytes } from "#adapters/protocol/bytes.ts";
 import { consensusWord } from "./consensus-state.ts";
-import { decodeExactly } from "./decode.ts";
+import { decodeExactly } from "#adapters/protocol/decode-exactly.ts";
 import { beaconMisbehaviour } from "./evidence.ts";
 import { brokenRule } from "./header-rules.ts";
 import type { Evidence } from "./header-rules.ts";

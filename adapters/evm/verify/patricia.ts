@@ -1,6 +1,6 @@
 // One path through a Merkle Patricia trie (Yellow Paper, appendix D), to a value or to proven absence.
 import { keccak_256 } from "@noble/hashes/sha3.js";
-import { equalBytes } from "./bytes.ts";
+import { equalBytes } from "#adapters/protocol/bytes.ts";
 import { rlpItems, rlpList } from "./rlp.ts";
 import type { RlpItem } from "./rlp.ts";
 

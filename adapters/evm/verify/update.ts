@@ -1,6 +1,6 @@
 // One light-client update judged against a trusted state, and the state it leads to (README.md, "One update").
 import type { Reason } from "#adapters/protocol/reason.ts";
-import { toHex } from "./bytes.ts";
+import { toHex } from "#adapters/protocol/bytes.ts";
 import { committeeRoot } from "./committee.ts";
 import { consensusWord, isKnown, ringPlace, storedWord, wordHeight } from "./consensus-state.ts";
 import { beaconUpdate } from "./evidence.ts";
@@ -8,7 +8,7 @@ import type { BeaconUpdate } from "./evidence.ts";
 import { parseExecutionHeader } from "./execution-header.ts";
 import type { ExecutionHeader } from "./execution-header.ts";
 import { brokenRule } from "./header-rules.ts";
-import { decodeExactly } from "./decode.ts";
+import { decodeExactly } from "#adapters/protocol/decode-exactly.ts";
 import { periodAtSlot } from "./schedule.ts";
 import { inactiveReason } from "./status.ts";
 import { NO_ROOT } from "./trusted-state.ts";

@@ -3,7 +3,7 @@ import { envelope, ENVELOPE_VERSION } from "#adapters/protocol/envelope.ts";
 import type { Envelope, EnvelopeClaim } from "#adapters/protocol/envelope.ts";
 import { refuse } from "#adapters/protocol/verdict.ts";
 import type { Verdict, Verify } from "#adapters/protocol/verdict.ts";
-import { decodeExactly } from "./decode.ts";
+import { decodeExactly } from "#adapters/protocol/decode-exactly.ts";
 import { rootProof } from "./evidence.ts";
 import type { RootProof } from "./evidence.ts";
 import { brokenClaim, openStorage } from "./state-proof.ts";

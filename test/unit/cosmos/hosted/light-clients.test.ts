@@ -11,7 +11,8 @@ import type { Any } from "cosmjs-types/google/protobuf/any";
 import { afterEach, describe, expect, test } from "vitest";
 import { cosmosConfig } from "#adapters/cosmos/config.ts";
 import { newCometClient } from "#adapters/cosmos/hosted/comet-client.ts";
-import { readTrusted, readViews } from "#adapters/cosmos/hosted/light-clients.ts";
+import { trustedViews } from "#adapters/rpc/trusted-views.ts";
+import { readTrusted } from "#adapters/cosmos/hosted/light-clients.ts";
 import { createValidatorSets } from "#adapters/cosmos/light-blocks/validator-sets.ts";
 import { anyOf } from "#adapters/cosmos/submit/messages.ts";
 import { encodeTrustedState } from "#adapters/cosmos/verify/trusted-state.ts";
@@ -156,8 +157,11 @@ describe("a light client on an ibc-go chain", () => {
 
   test("is shown by each endpoint that answers, or the first one's failure is thrown", async () => {
     const [honest, other, broken] = [await node({}), await node({ heights: [7n] }), await node({ heights: [] })];
-    const views = await readViews(contextOf(broken, honest, other), "07-tendermint-0");
-    expect(views.map(({ trusted }) => trusted.height)).toEqual([41n, 7n]);
-    await expect(readViews(contextOf(broken), "07-tendermint-0")).rejects.toMatchObject({ code: "RPC_BAD_ANSWER" });
+    const views = (...nodes: CometNode[]) => {
+      const context = contextOf(...nodes);
+      return trustedViews(context.endpoints, (endpoint) => readTrusted(context, endpoint, "07-tendermint-0"));
+    };
+    expect((await views(broken, honest, other)).map(({ trusted }) => trusted.height)).toEqual([41n, 7n]);
+    await expect(views(broken)).rejects.toMatchObject({ code: "RPC_BAD_ANSWER" });
   });
 });

@@ -2,7 +2,7 @@
 import { hexToBytes } from "@noble/hashes/utils.js";
 import { describe, expect, test } from "vitest";
 import { isProvenAbsent } from "#adapters/cosmos/verify/absence.ts";
-import { equalBytes } from "#adapters/cosmos/verify/bytes.ts";
+import { equalBytes } from "#adapters/protocol/bytes.ts";
 import type { CommitmentProof, ExistenceProof, InnerOp, NonExistenceProof } from "#adapters/cosmos/verify/evidence.ts";
 import { calculateExistence, iavl, simple } from "#adapters/cosmos/verify/ics23.ts";
 import { brokenClaim, decodeProof } from "#adapters/cosmos/verify/state-proof.ts";

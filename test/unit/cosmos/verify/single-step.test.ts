@@ -1,7 +1,7 @@
 // One-step verdicts of tendermint-rs' model-based tests, which a model checker found.
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { toHex } from "#adapters/cosmos/verify/bytes.ts";
+import { toHex } from "#adapters/protocol/bytes.ts";
 import { fromSeconds, nanoseconds } from "#adapters/cosmos/verify/time.ts";
 import type { CometState, ConsensusState } from "#adapters/cosmos/verify/trusted-state.ts";
 import { brokenRule, trustedBy } from "#adapters/cosmos/verify/update.ts";

@@ -2,7 +2,7 @@
 import { bytesToHex, hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import { describe, expect, test } from "vitest";
 import { cometUpdate } from "#adapters/cosmos/verify/evidence.ts";
-import { decodeExactly } from "#adapters/cosmos/verify/decode.ts";
+import { decodeExactly } from "#adapters/protocol/decode-exactly.ts";
 import { decodeTrustedState, encodeTrustedState } from "#adapters/cosmos/verify/trusted-state.ts";
 import type { CometState } from "#adapters/cosmos/verify/trusted-state.ts";
 import { applyUpdate } from "#adapters/cosmos/verify/update.ts";
