@@ -1,5 +1,6 @@
 // Which packets a list shows, as SQL that follows an index in the list's order whatever is asked for.
 import type { PacketSummary } from "#sdk/api/views.ts";
+import { spellingsOf } from "./transaction-spellings.ts";
 
 export interface PacketFilter {
   /** Packets older than this row of the table; from an earlier answer's `next`. */
@@ -62,7 +63,7 @@ export function packetsWanted(filter: PacketFilter): { readonly sql: string; rea
   if (filter.until !== undefined) narrow.push(`p.created_at < ${value(filter.until)}`);
   if (account !== undefined)
     narrow.push(`p.id in (select packet_id from packet_accounts where account = ${value(account.toLowerCase())})`);
-  if (transaction !== undefined) narrow.push(`p.id in (${packetsOfTransaction(value(transaction))})`);
+  if (transaction !== undefined) narrow.push(`p.id in (${packetsOfTransaction(value(spellingsOf(transaction)))})`);
 
   // An end is the source or the destination, and never both: each has an index of its own.
   const sides = [];
@@ -87,8 +88,8 @@ export function packetsWanted(filter: PacketFilter): { readonly sql: string; rea
   };
 }
 
-/** `transaction` is SQL for its id. */
-export const packetsOfTransaction = (transaction: string): string =>
-  `select packet_id from packet_events where transaction = ${transaction}
+/** `spellings` is SQL for an array of what its id may be written as. */
+export const packetsOfTransaction = (spellings: string): string =>
+  `select packet_id from packet_events where transaction = any(${spellings})
    union select d.packet_id from batches b join batch_messages m on m.batch_id = b.id join deliveries d on d.id = m.delivery_id
-   where b.transaction = ${transaction}`;
+   where b.transaction = any(${spellings})`;

@@ -3,6 +3,7 @@ import type { Pool } from "pg";
 import type { SearchResult } from "#sdk/api/views.ts";
 import { packetsOfTransaction } from "./packet-filter.ts";
 import { listPackets } from "./packets.ts";
+import { spellingsOf } from "./transaction-spellings.ts";
 
 type Hit = SearchResult["hits"][number];
 
@@ -34,19 +35,17 @@ async function byMessageId(pool: Pool, id: string): Promise<Hit[]> {
   return packetHits(rows);
 }
 
-/** As chains write it, or as people do: in capitals, without the prefix. */
 async function byTransaction(pool: Pool, id: string): Promise<Hit[]> {
-  const spellings = [...new Set([id, id.toLowerCase(), `0x${id.toLowerCase()}`])];
   const { rows } = await pool.query<{ transaction: string }>(
     `select transaction from packet_events where transaction = any($1)
      union select transaction from batches where transaction = any($1) limit 1`,
-    [spellings],
+    [spellingsOf(id)],
   );
   const transaction = rows[0]?.transaction;
   if (transaction === undefined) return [];
   const found = await pool.query<{ id: string }>(
     `select ${PACKET_NAME} from packets where id in (${packetsOfTransaction("$1")}) order by packets.id desc limit ${PACKETS}`,
-    [transaction],
+    [[transaction]],
   );
   return [
     { kind: "transaction", id: transaction, path: listOf("transaction", transaction) },

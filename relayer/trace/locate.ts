@@ -4,6 +4,7 @@ import type { ChainId } from "#adapters/adapter.ts";
 import type { ChainLookup, FoundTransaction } from "#adapters/lookup.ts";
 import { messageId } from "#adapters/protocol/message-id.ts";
 import { packetsOfTransaction } from "#relayer/read/packet-filter.ts";
+import { spellingsOf } from "#relayer/read/transaction-spellings.ts";
 import type { TraceFacts } from "#sdk/trace/facts.ts";
 import type { Asking } from "./asking.ts";
 import { idOf, nameOf, nameOfEvent } from "./name.ts";
@@ -47,8 +48,8 @@ async function knownAs(pool: Pool, id: string): Promise<Name[]> {
   const { rows } = await pool.query<Name>(
     `select source_chain as "sourceChain", source_client as "sourceClient", sequence from packets
      where id in (select id from packets where message_id = $1
-       union ${packetsOfTransaction("$2")} union ${packetsOfTransaction("$3")}) order by id limit ${MOST}`,
-    [digits ?? "", id, digits === undefined ? id : `0x${digits}`],
+       union ${packetsOfTransaction("$2")}) order by id limit ${MOST}`,
+    [digits ?? "", spellingsOf(id)],
   );
   return rows;
 }

@@ -207,9 +207,22 @@ test("search finds a transaction and its packets", async () => {
     "transaction received 3 /v1/packets?transaction=received%203",
     packetHit(3),
   ]);
-  await database.pool.query("update packet_events set transaction = '0xabc1' where transaction = 'sent 2'");
-  for (const spelling of ["0xabc1", "0xABC1", "ABC1"])
-    expect(await hits(spelling)).toEqual(["transaction 0xabc1 /v1/packets?transaction=0xabc1", packetHit(2)]);
+});
+
+test.each([
+  ["EVM chains", `0x${"abc1".repeat(16)}`],
+  ["Cosmos chains", "ABC1".repeat(16)],
+])("search and lists take a transaction's hash as %s write it, and as people do", async (_, hash) => {
+  await database.pool.query("update packet_events set transaction = $1 where packet_id = $2 and kind = 'sent'", [
+    hash,
+    (await database.pool.query("select id from packets where sequence = 2")).rows[0].id,
+  ]);
+  const digits = "abc1".repeat(16);
+  for (const spelling of [digits, digits.toUpperCase(), `0x${digits}`, `0X${digits.toUpperCase()}`]) {
+    expect(await hits(spelling)).toEqual([`transaction ${hash} /v1/packets?transaction=${hash}`, packetHit(2)]);
+    const { packets: listed } = await listPackets(database.pool, { named: { transaction: spelling }, limit: 5 });
+    expect(listed.map(({ id }) => id)).toEqual([nameOf(2)]);
+  }
 });
 
 test("search finds lanes, light clients and chains", async () => {
