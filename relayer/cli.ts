@@ -1,22 +1,12 @@
 // The command line: `causeway --help`. One file per command in commands/.
 import { Command, CommanderError } from "commander";
 import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
-import { auditCommand } from "./commands/audit.ts";
-import { clientCommand } from "./commands/client.ts";
-import { configCommand } from "./commands/config.ts";
-import { demoCommand } from "./commands/demo.ts";
 import { describeError } from "./commands/describe-error.ts";
-import { laneCommand } from "./commands/lane.ts";
-import { explorerCommand } from "./commands/explorer.ts";
-import { relayCommand } from "./commands/relay.ts";
-import { retryCommand } from "./commands/retry.ts";
-import { sendCommand } from "./commands/send.ts";
-import { statusCommand } from "./commands/status.ts";
+import { loadCommands } from "./commands/load-commands.ts";
 import type { Terminal } from "./commands/terminal.ts";
-import { traceCommand } from "./commands/trace.ts";
-import { transferCommand } from "./commands/transfer.ts";
 
-export function createProgram(terminal: Terminal): Command {
+/** With the commands that `argv` may call; all when it names none. */
+export async function createProgram(terminal: Terminal, argv: readonly string[]): Promise<Command> {
   const program = new Command("causeway")
     .description("Relays packets between chains, proves everything, and trusts nobody in the middle.")
     .option("--config <path>", "configuration file", "relayer.yaml")
@@ -32,21 +22,7 @@ Examples:
   causeway trace eip155:1/beacon-0/7 --follow
   causeway status --json`,
     );
-  const make = [
-    demoCommand,
-    relayCommand,
-    sendCommand,
-    transferCommand,
-    statusCommand,
-    laneCommand,
-    retryCommand,
-    traceCommand,
-    clientCommand,
-    configCommand,
-    auditCommand,
-    explorerCommand,
-  ];
-  for (const command of make) program.addCommand(command(terminal));
+  for (const make of await loadCommands(argv)) program.addCommand(make(terminal));
   prepare(program, terminal);
   return program;
 }
@@ -70,7 +46,7 @@ const isHelp = (error: CommanderError): boolean =>
 
 /** Runs one command; returns the exit code: 0 done, 1 failed, 2 called or configured wrongly, 130 interrupted. */
 export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
-  const program = createProgram(terminal);
+  const program = await createProgram(terminal, argv);
   try {
     await program.parseAsync(argv, { from: "user" });
     return terminal.exitCode;

@@ -1,7 +1,6 @@
 // What to call of the standard applications, with which arguments: for whoever signs it, a relayer's key or somebody's wallet.
 import { bech32 } from "@scure/base";
-import { decodeFunctionResult, encodeFunctionData } from "viem/utils";
-import { parseAbi } from "viem";
+import { decodeFunctionResult, encodeFunctionData, parseAbi } from "viem/utils";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import { TRANSFER_PORT } from "#adapters/protocol/transfer-data.ts";
 import { abi as messagesAbi } from "../../contracts/evm/bindings/MessageApp.ts";

@@ -1,7 +1,6 @@
 // What the hosting side reads of a CometBFT light client's canonical state: the ABI encoding of CometState.sol.
 import { bytesToHex } from "@noble/hashes/utils.js";
-import { decodeAbiParameters, encodeAbiParameters } from "viem/utils";
-import { parseAbiParameters } from "viem";
+import { decodeAbiParameters, encodeAbiParameters, parseAbiParameters } from "viem/utils";
 
 const parameters = parseAbiParameters([
   "CometState state",

@@ -12,12 +12,10 @@ function commandLines(command: Command, path: readonly string[] = []): string[][
   return [[...path], ...command.commands.flatMap((child) => commandLines(child, [...path, child.name()]))];
 }
 
-const program = createProgram({
-  output: process.stdout,
-  errors: process.stderr,
-  signal: new AbortController().signal,
-  exitCode: 0,
-});
+const program = await createProgram(
+  { output: process.stdout, errors: process.stderr, signal: new AbortController().signal, exitCode: 0 },
+  [],
+);
 
 describe("help", () => {
   it.each(commandLines(program).map((path) => ({ path, name: path.join(" ") || "causeway" })))(
@@ -30,6 +28,18 @@ describe("help", () => {
       if (path.length > 0) expect(output).toContain("--json");
     },
   );
+
+  it("lists every command when none is named", async () => {
+    const { code, output } = await causeway("--help");
+    expect(code).toBe(0);
+    for (const command of program.commands) expect(output).toMatch(new RegExp(`^  ${command.name()} `, "m"));
+  });
+
+  it("is of the command called, though an option before it is named like another", async () => {
+    const { code, output } = await causeway("--config", "status", "lane", "pause", "--help");
+    expect(code).toBe(0);
+    expect(output).toContain("Usage: causeway lane pause");
+  });
 
   it("is shown for a group of commands without a command, which is a mistake", async () => {
     const { code, errors } = await causeway("client");

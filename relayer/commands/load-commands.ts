@@ -1,0 +1,27 @@
+// The commands, in the order of the help. Their files are loaded when they are called: the relayer's alone takes longer than most commands do.
+import type { Command } from "commander";
+import type { Terminal } from "./terminal.ts";
+
+type MakeCommand = (terminal: Terminal) => Command;
+
+const loaders: Readonly<Record<string, () => Promise<MakeCommand>>> = {
+  demo: async () => (await import("./demo.ts")).demoCommand,
+  relay: async () => (await import("./relay.ts")).relayCommand,
+  send: async () => (await import("./send.ts")).sendCommand,
+  transfer: async () => (await import("./transfer.ts")).transferCommand,
+  status: async () => (await import("./status.ts")).statusCommand,
+  lane: async () => (await import("./lane.ts")).laneCommand,
+  retry: async () => (await import("./retry.ts")).retryCommand,
+  trace: async () => (await import("./trace.ts")).traceCommand,
+  client: async () => (await import("./client.ts")).clientCommand,
+  config: async () => (await import("./config.ts")).configCommand,
+  audit: async () => (await import("./audit.ts")).auditCommand,
+  explorer: async () => (await import("./explorer.ts")).explorerCommand,
+};
+
+/** Those that `argv` may call: every one whose name is among its words, and all when it names none. */
+export async function loadCommands(argv: readonly string[]): Promise<readonly MakeCommand[]> {
+  const all = Object.entries(loaders);
+  const named = all.filter(([name]) => argv.includes(name));
+  return Promise.all((named.length > 0 ? named : all).map(([, load]) => load()));
+}
