@@ -4,6 +4,7 @@ import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
 import { describeError } from "./commands/describe-error.ts";
 import { loadCommands } from "./commands/load-commands.ts";
 import type { Terminal } from "./commands/terminal.ts";
+import { keepCompiled } from "./compile-cache.ts";
 
 /** With the commands that `argv` may call; all when it names none. */
 export async function createProgram(terminal: Terminal, argv: readonly string[]): Promise<Command> {
@@ -65,7 +66,7 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
 }
 
 /** The process as a terminal: Ctrl-C asks to stop, a second one after a second insists. */
-export function processTerminal(): Terminal {
+function processTerminal(): Terminal {
   const stopping = new AbortController();
   let askedAt = 0;
   const ask = (): void => {
@@ -80,4 +81,10 @@ export function processTerminal(): Terminal {
   return { output: process.stdout, errors: process.stderr, signal: stopping.signal, exitCode: 0 };
 }
 
-if (import.meta.main) process.exit(await run(process.argv.slice(2), processTerminal()));
+/** The whole process: ends with the command's exit code. */
+export async function main(): Promise<never> {
+  keepCompiled(process.env);
+  process.exit(await run(process.argv.slice(2), processTerminal()));
+}
+
+if (import.meta.main) await main();

@@ -8,8 +8,8 @@ import { fileURLToPath } from "node:url";
 const cli = fileURLToPath(new URL("../cli.ts", import.meta.url));
 
 if (Number(process.versions.node.split(".")[0]) >= 24) {
-  const { processTerminal, run } = await import("../cli.ts");
-  process.exit(await run(process.argv.slice(2), processTerminal()));
+  const { main } = await import("../cli.ts");
+  await main();
 } else {
   const require = createRequire(import.meta.url);
   const node = join(dirname(require.resolve("node/package.json")), "bin", "node");
