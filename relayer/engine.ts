@@ -3,7 +3,7 @@ import type { Pool } from "pg";
 import type { Chain, ChainId } from "#adapters/adapter.ts";
 import type { Logger } from "#adapters/logger.ts";
 import type { TransactionStore } from "#adapters/transaction-store.ts";
-import type { Verify, VerifyMisbehaviour } from "#adapters/protocol/verdict.ts";
+import type { Verdict, VerifyInput, VerifyMisbehaviour } from "#adapters/protocol/verdict.ts";
 import type { Emit } from "./events.ts";
 import type { Locks } from "./locks.ts";
 import type { Queue } from "./pipeline/3-queue.ts";
@@ -14,7 +14,7 @@ import type { BatchLimits, Timers } from "./config-schema.ts";
 export interface OpenedChain extends Chain {
   readonly family: string;
   /** Judges evidence about this chain. */
-  readonly verify: Verify;
+  readonly verify: (input: VerifyInput) => Promise<Verdict>;
   /** Judges a report that this chain gave a light client contradicting evidence. */
   readonly verifyMisbehaviour: VerifyMisbehaviour;
 }

@@ -5,5 +5,5 @@ import type { RelayerOptions, Relayer } from "./start-engine.ts";
 import type { Config } from "./config-schema.ts";
 
 /** Resolves once it serves and works. Throws what makes it unable to, with nothing left open. */
-export const startRelayer = (config: Config, options: RelayerOptions): Promise<Relayer> =>
-  startEngine(config, allFamilies, options);
+export const startRelayer = (config: Config, options: Omit<RelayerOptions, "verifiers">): Promise<Relayer> =>
+  startEngine(config, allFamilies, { ...options, verifiers: import.meta.resolve("#adapters/verifiers.ts") });

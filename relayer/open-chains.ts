@@ -1,6 +1,7 @@
 // Opens the configured chains, each through its family.
 import type { AdapterDependencies, ChainId } from "#adapters/adapter.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
+import type { Verdict, VerifyInput } from "#adapters/protocol/verdict.ts";
 import type { ChainConfig } from "./config-schema.ts";
 import type { OpenedChain } from "./engine.ts";
 import type { Family } from "./family.ts";
@@ -12,11 +13,17 @@ export interface Chains {
   close(): Promise<void>;
 }
 
+/** Judges evidence about a chain of the family, here or beside the event loop. */
+export type Judge = (family: Pick<Family, "family" | "verify">, input: VerifyInput) => Promise<Verdict>;
+
+const judgeHere: Judge = async ({ verify }, input) => verify(input);
+
 /** All at once; when one cannot be opened the others are closed again, and its error is thrown. */
 export async function openChains(
   configs: readonly ChainConfig[],
   families: readonly Family[],
   dependencies: AdapterDependencies,
+  judge: Judge = judgeHere,
 ): Promise<Chains> {
   const opening = configs.map(async (config): Promise<OpenedChain> => {
     const family = families.find((candidate) => candidate.family === config.family);
@@ -24,7 +31,7 @@ export async function openChains(
     const chain = await family.open(config, dependencies);
     return {
       family: family.family,
-      verify: family.verify,
+      verify: (input) => judge(family, input),
       verifyMisbehaviour: family.verifyMisbehaviour,
       chainId: chain.chainId,
       source: chain.source,

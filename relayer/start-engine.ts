@@ -19,6 +19,7 @@ import { openTransactionStore } from "./packets/transaction-store.ts";
 import { watch } from "./pipeline/1-watch.ts";
 import { openQueue } from "./pipeline/3-queue.ts";
 import { advance } from "./pipeline/pipeline.ts";
+import { openVerifierThread } from "./pipeline/verifier-thread.ts";
 import { openProofLog } from "./proof-log/open.ts";
 import { createRoutes } from "./routes.ts";
 import { readSecret } from "./secrets.ts";
@@ -33,6 +34,8 @@ export interface Relayer {
 
 export interface RelayerOptions {
   readonly logger: Logger;
+  /** Module whose `verifierOf` gives the families' verifiers to a thread of their own; absent: nothing is judged there. */
+  readonly verifiers?: string | undefined;
   /** Stops the relayer as `stop` does. */
   readonly signal?: AbortSignal | undefined;
   readonly listeners?: readonly Listener[] | undefined;
@@ -41,7 +44,7 @@ export interface RelayerOptions {
 export async function startEngine(
   config: Config,
   families: readonly Family[],
-  { logger, signal: outer, listeners = [] }: RelayerOptions,
+  { logger, verifiers, signal: outer, listeners = [] }: RelayerOptions,
 ): Promise<Relayer> {
   const stopping = new AbortController();
   const closers: (() => Promise<void>)[] = [];
@@ -58,7 +61,10 @@ export async function startEngine(
     const log = await openProofLog(pool, { dataDir: config.data, logger });
     closers.push(() => log.close());
     const transactions = openTransactionStore(pool, locks);
-    const chains = await openChains(config.chains, families, { logger, transactions, readSecret, now: Date.now });
+    const thread = verifiers === undefined ? undefined : openVerifierThread({ verifiers, logger });
+    closers.push(async () => thread?.close());
+    const dependencies = { logger, transactions, readSecret, now: Date.now };
+    const chains = await openChains(config.chains, families, dependencies, thread?.judge);
     closers.push(() => chains.close());
     closers.push(async () => {
       await log.append({ kind: "control", event: "relayer stopped", detail: { pid: String(process.pid) } });

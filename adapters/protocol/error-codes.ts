@@ -45,6 +45,10 @@ export const errorCodes = {
   CLIENT_NOT_FOUND: { retry: "never", hint: "create the light client first: `causeway client create`" },
   CONTRACT_MISSING: { retry: "never", hint: "there is no contract at the configured address: correct it or deploy" },
   EVIDENCE_REFUSED: { retry: "later", hint: "the evidence did not verify; another endpoint is tried" },
+  VERIFIER_FAILED: {
+    retry: "later",
+    hint: "the thread that judges evidence is started again; when that goes on, see the relayer's log and its memory",
+  },
   NOT_AUTHORIZED: { retry: "never", hint: "use the key of whoever holds the role on that chain" },
   INSUFFICIENT_FUNDS: { retry: "later", hint: "send funds to the signer's address" },
   FEE_ABOVE_CAP: { retry: "later", hint: "network fees exceed the configured cap: wait, or raise the cap" },

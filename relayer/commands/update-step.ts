@@ -39,7 +39,7 @@ export async function updateStep(
   };
   const verdict =
     brokenBinding(envelope, { ...about, claims: [] }) ??
-    source.verify({ trusted: trusted.state, envelope, now: trusted.now });
+    (await source.verify({ trusted: trusted.state, envelope, now: trusted.now }));
   await log.append(
     {
       kind: "verdict",

@@ -5,7 +5,7 @@ import type { ChainId, Message } from "#adapters/adapter.ts";
 import type { TrustedClient } from "#adapters/trusted-client.ts";
 import { brokenBinding } from "#adapters/protocol/binding.ts";
 import { refuse } from "#adapters/protocol/verdict.ts";
-import type { Verdict, Verify } from "#adapters/protocol/verdict.ts";
+import type { Verdict, VerifyInput } from "#adapters/protocol/verdict.ts";
 import { claimOf } from "./2-prove.ts";
 
 export interface BatchEvidence {
@@ -21,12 +21,15 @@ export interface BatchEvidence {
  * What only those know who know the lane and the packets, then the source family's rules, then CLAIM_MISMATCH for a timeout
  * that is proven at a time before the packet's.
  */
-export function verifyBatch(verify: Verify, evidence: BatchEvidence): Verdict {
+export async function verifyBatch(
+  verify: (input: VerifyInput) => Verdict | Promise<Verdict>,
+  evidence: BatchEvidence,
+): Promise<Verdict> {
   const { sourceChain, targetChain, trusted, messages } = evidence;
   const claims = messages.map(claimOf);
   const broken = brokenBinding(evidence.envelope, { sourceChain, targetChain, clientId: trusted.clientId, claims });
   if (broken !== undefined) return broken;
-  const verdict = verify({ trusted: trusted.state, envelope: evidence.envelope, now: trusted.now });
+  const verdict = await verify({ trusted: trusted.state, envelope: evidence.envelope, now: trusted.now });
   if (!verdict.ok) return verdict;
   const early = messages.findIndex(
     ({ kind, packet }) => kind === "timeout" && verdict.timestamp < packet.timeoutTimestamp,

@@ -34,7 +34,7 @@ async function judge(step: Step, queued: Batch): Promise<Batch> {
   const trusted = await engine.chain(lane.target.chain).target.trusted(lane.target.client);
   await requireAgreement(engine, lane, trusted, step.signal);
   const begin = performance.now();
-  const verdict = verifyBatch(engine.chain(lane.source.chain).verify, {
+  const verdict = await verifyBatch(engine.chain(lane.source.chain).verify, {
     envelope: batch.envelope,
     trusted,
     targetChain: lane.target.chain,

@@ -37,6 +37,7 @@ const phrases: Readonly<Record<FailureCode, Phrase>> = {
   CONTRACT_MISSING: ({ target, provenFrom }) =>
     `there is no contract where the configuration names one on ${provenFrom} or ${target}`,
   EVIDENCE_REFUSED: () => "the relayer's own verifier refused the proof, so that nothing was signed",
+  VERIFIER_FAILED: () => "the relayer's verifier ended before it had judged the proof, so that nothing was signed",
   NOT_AUTHORIZED: ({ target }) => `the relayer's account may not do this on ${target}`,
   INSUFFICIENT_FUNDS: ({ target }) => `the relayer's account on ${target} cannot pay for the transaction`,
   FEE_ABOVE_CAP: ({ target }) => `the fees of ${target} are above what the relayer may pay`,

@@ -167,6 +167,7 @@ const failureWords: Readonly<Record<FailureCode, string>> = {
   CLIENT_BEHIND: "brought nearer first",
   CONTRACT_MISSING: "there is no contract",
   EVIDENCE_REFUSED: "refused the proof, so that nothing was signed",
+  VERIFIER_FAILED: "ended before it had judged the proof",
   NOT_AUTHORIZED: "may not do this",
   INSUFFICIENT_FUNDS: "cannot pay",
   FEE_ABOVE_CAP: "above what the relayer may pay",

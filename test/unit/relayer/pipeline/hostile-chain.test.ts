@@ -98,22 +98,22 @@ const judge = (bytes: Uint8Array, trusted: TrustedClient) =>
 
 describe("19, Secret, 2026: a chain of the attacker's own", () => {
   test("speaks for itself, to the light client that follows it", async () => {
-    expect(judge(await evidence(), clientOf(hostile, "beacon-9"))).toMatchObject({ ok: true });
+    expect(await judge(await evidence(), clientOf(hostile, "beacon-9"))).toMatchObject({ ok: true });
   });
 
   test("is bound to that light client", async () => {
-    expect(judge(await evidence(), clientOf(honest, "beacon-0"))).toMatchObject({ reason: "WRONG_CLIENT" });
+    expect(await judge(await evidence(), clientOf(honest, "beacon-0"))).toMatchObject({ reason: "WRONG_CLIENT" });
   });
 
   test("and moves no other, whatever its envelope says", async () => {
     const renamed = await evidence({ clientId: "beacon-0" });
-    expect(judge(renamed, clientOf(honest, "beacon-0"))).toMatchObject({ reason: "UNKNOWN_PERIOD" });
+    expect(await judge(renamed, clientOf(honest, "beacon-0"))).toMatchObject({ reason: "UNKNOWN_PERIOD" });
     const withoutUpdates = await evidence({ clientId: "beacon-0", updates: [] });
-    expect(judge(withoutUpdates, clientOf(honest, "beacon-0"))).toMatchObject({ reason: "UNKNOWN_HEIGHT" });
+    expect(await judge(withoutUpdates, clientOf(honest, "beacon-0"))).toMatchObject({ reason: "UNKNOWN_HEIGHT" });
     // In the honest period, signed by the keys of the one validator.
     const forged = honest.makeUpdate({ signatureSlot: 240n, finalizedSlot: 224n, signingPeriod: 6n });
     const signed = await evidence({ clientId: "beacon-0", updates: [beaconUpdate.encode(forged)] });
-    expect(judge(signed, clientOf(honest, "beacon-0"))).toMatchObject({ reason: "INVALID_COMMITTEE" });
+    expect(await judge(signed, clientOf(honest, "beacon-0"))).toMatchObject({ reason: "INVALID_COMMITTEE" });
   });
 
   test("nor does it freeze any", () => {

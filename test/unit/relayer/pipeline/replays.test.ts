@@ -63,35 +63,37 @@ function forged(name: string, message: Message): Proven {
 }
 
 describe.each(Object.entries(messages))("for the message of %s", (own, message) => {
-  test("its own proof stands", () => {
-    expect(judge(proven(own), [message])).toMatchObject({ ok: true });
+  test("its own proof stands", async () => {
+    expect(await judge(proven(own), [message])).toMatchObject({ ok: true });
   });
 
   const others = lane.map(({ name }) => name).filter((name) => name !== own);
-  test.each(others)("14, Hyperbridge, 2026: not %s", (name) => {
-    expect(judge(proven(name), [message])).toMatchObject({ reason: "CLAIM_MISMATCH" });
-    expect(judge(forged(name, message), [message])).toMatchObject({ reason: "INVALID_STORAGE_PROOF" });
+  test.each(others)("14, Hyperbridge, 2026: not %s", async (name) => {
+    expect(await judge(proven(name), [message])).toMatchObject({ reason: "CLAIM_MISMATCH" });
+    expect(await judge(forged(name, message), [message])).toMatchObject({ reason: "INVALID_STORAGE_PROOF" });
   });
 
-  test("15: nor its own for two messages, or for none", () => {
-    expect(judge(proven(own), [message, message])).toMatchObject({ reason: "CLAIM_MISMATCH" });
-    expect(judge(proven(own), [])).toMatchObject({ reason: "CLAIM_MISMATCH" });
+  test("15: nor its own for two messages, or for none", async () => {
+    expect(await judge(proven(own), [message, message])).toMatchObject({ reason: "CLAIM_MISMATCH" });
+    expect(await judge(proven(own), [])).toMatchObject({ reason: "CLAIM_MISMATCH" });
   });
 });
 
-test("14, 18, Verus, 2026: a proof is for the bytes that were committed", () => {
+test("14, 18, Verus, 2026: a proof is for the bytes that were committed", async () => {
   const altered = { ...incoming, payloads: incoming.payloads.map((one) => ({ ...one, value: Uint8Array.of(9) })) };
   const message: Message = { kind: "receive", packet: altered };
-  expect(judge(proven("lane-commitment"), [message])).toMatchObject({ reason: "CLAIM_MISMATCH" });
-  expect(judge(forged("lane-commitment", message), [message])).toMatchObject({ reason: "VALUE_MISMATCH" });
+  expect(await judge(proven("lane-commitment"), [message])).toMatchObject({ reason: "CLAIM_MISMATCH" });
+  expect(await judge(forged("lane-commitment", message), [message])).toMatchObject({ reason: "VALUE_MISMATCH" });
   const received: Message = { kind: "timeout", packet: answered };
-  expect(judge(forged("lane-receipt", received), [received])).toMatchObject({ reason: "VALUE_PRESENT" });
+  expect(await judge(forged("lane-receipt", received), [received])).toMatchObject({ reason: "VALUE_PRESENT" });
 });
 
-test("25: that there is no receipt yet says nothing about the time after the timeout", () => {
+test("25: that there is no receipt yet says nothing about the time after the timeout", async () => {
   const packet = { ...late, sequence: 3n, timeoutTimestamp: 1_700_002_497n };
   const message: Message = { kind: "timeout", packet };
-  expect(judge(proven("lane-no-receipt-of-another-sequence"), [message])).toMatchObject({ reason: "CLAIM_MISMATCH" });
+  expect(await judge(proven("lane-no-receipt-of-another-sequence"), [message])).toMatchObject({
+    reason: "CLAIM_MISMATCH",
+  });
   const reached: Message = { kind: "timeout", packet: { ...packet, timeoutTimestamp: 1_700_002_496n } };
-  expect(judge(proven("lane-no-receipt-of-another-sequence"), [reached])).toMatchObject({ ok: true });
+  expect(await judge(proven("lane-no-receipt-of-another-sequence"), [reached])).toMatchObject({ ok: true });
 });

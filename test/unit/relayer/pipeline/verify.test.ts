@@ -50,16 +50,16 @@ async function altered(change: (envelope: Envelope) => Partial<Envelope>): Promi
 }
 
 test("good evidence passes", async () => {
-  expect(judge(await evidence(receives))).toMatchObject({ ok: true, height: chain.height });
+  expect(await judge(await evidence(receives))).toMatchObject({ ok: true, height: chain.height });
 });
 
 test("evidence for a timeout passes once its time has come", async () => {
-  expect(judge(await evidence([{ kind: "timeout", packet: timedOut }]))).toMatchObject({ ok: true });
+  expect(await judge(await evidence([{ kind: "timeout", packet: timedOut }]))).toMatchObject({ ok: true });
 });
 
 test("a timeout proven too early is refused", async () => {
   const early = { ...timedOut, timeoutTimestamp: timedOut.timeoutTimestamp + 1n };
-  expect(judge(await evidence([{ kind: "timeout", packet: early }]))).toMatchObject({
+  expect(await judge(await evidence([{ kind: "timeout", packet: early }]))).toMatchObject({
     ok: false,
     reason: "CLAIM_MISMATCH",
     at: expect.stringContaining("timeout"),
@@ -109,5 +109,5 @@ test.each([
     "CLIENT_FROZEN",
   ],
 ] as const)("%s is refused", async (_, make, reason) => {
-  expect(judge(await make())).toMatchObject({ ok: false, reason });
+  expect(await judge(await make())).toMatchObject({ ok: false, reason });
 });
