@@ -1,4 +1,5 @@
-// `npm run bench`: off-chain measurements beside their goals. Printed for people, never asserted: machines differ.
+// `npm run bench`: off-chain measurements beside their goals. Printed for people, never asserted: machines differ. `-- relay` is a
+// program of its own, with options and minutes of running time: it runs only by its name.
 import { globSync } from "node:fs";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -6,9 +7,15 @@ import type { Bench } from "#test/bench/bench.ts";
 import { root } from "./steps/step.ts";
 
 const names = process.argv.slice(2);
+if (names[0] === "relay") {
+  const { main } = await import("#test/bench/relay.bench.ts");
+  await main(names.slice(1));
+  process.exit();
+}
 const files = globSync("test/bench/*.bench.ts", { cwd: root })
   .toSorted()
-  .filter((path) => names.length === 0 || names.includes(basename(path, ".bench.ts")));
+  .map((path) => ({ path, name: basename(path, ".bench.ts") }))
+  .filter(({ name }) => name !== "relay" && (names.length === 0 || names.includes(name)));
 
 const cell = (value: number | undefined, digits: number, unit: string): string =>
   (value === undefined || Number.isNaN(value) ? "-" : `${value.toFixed(digits)} ${unit}`).padStart(10);
@@ -19,8 +26,8 @@ const WIDTH = 60;
 const heads = ["median", "p95", "max", "goal", "resident", "before", "heap"];
 
 console.log(`${"what".padEnd(WIDTH)}${heads.map((head) => head.padStart(10)).join("")}`);
-for (const file of files) {
-  const { benches, close } = (await import(pathToFileURL(join(root, file)).href)) as {
+for (const { path } of files) {
+  const { benches, close } = (await import(pathToFileURL(join(root, path)).href)) as {
     benches: readonly Bench[];
     close?: () => Promise<void>;
   };

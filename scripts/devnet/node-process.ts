@@ -8,6 +8,8 @@ import { CausewayError } from "#adapters/protocol/error.ts";
 export interface NodeProcess {
   readonly name: string;
   readonly logPath: string;
+  /** Of the shell that watches over the program, its child. */
+  readonly pid: number;
   /** Throws with the end of the program's log when it has exited although nobody asked it to. */
   assertRunning(): Promise<void>;
   /** Asks it to end, insists after `graceMs`; resolves when it is gone. Idempotent. */
@@ -50,6 +52,7 @@ export function startNode(name: string, command: string, args: readonly string[]
   return {
     name,
     logPath,
+    pid: child.pid ?? 0,
     async assertRunning() {
       if (exited === undefined || stopping) return;
       await closed;

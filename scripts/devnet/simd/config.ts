@@ -5,11 +5,15 @@ import { join } from "node:path";
 export interface NodePorts {
   readonly rpc: number;
   readonly p2p: number;
+  /** Absent: the node answers no gRPC. */
+  readonly grpc?: number;
 }
 
+export type SimdLogLevel = "info" | "error";
+
 /** What is not said has the program's own default. */
-const cometConfig = ({ rpc, p2p }: NodePorts, peers: readonly string[]): string => `
-log_level = "info"
+const cometConfig = ({ rpc, p2p }: NodePorts, peers: readonly string[], logLevel: SimdLogLevel): string => `
+log_level = "${logLevel}"
 [rpc]
 laddr = "tcp://127.0.0.1:${rpc}"
 pprof_laddr = ""
@@ -29,19 +33,27 @@ indexer = "kv"
 `;
 
 /** Every height's state is kept, so that it can be proven. */
-const appConfig = `
+const appConfig = ({ grpc }: NodePorts): string => `
 minimum-gas-prices = "0stake"
 pruning = "nothing"
 [api]
 enable = false
 [grpc]
-enable = false
+enable = ${grpc !== undefined}
+address = "127.0.0.1:${grpc ?? 0}"
 [grpc-web]
 enable = false
 `;
 
-export async function writeNodeConfig(home: string, ports: NodePorts, peers: readonly string[]): Promise<void> {
+export interface NodeSettings {
+  readonly ports: NodePorts;
+  /** Nodes of the same chain to connect to. */
+  readonly peers: readonly string[];
+  readonly logLevel: SimdLogLevel;
+}
+
+export async function writeNodeConfig(home: string, { ports, peers, logLevel }: NodeSettings): Promise<void> {
   await mkdir(join(home, "config"), { recursive: true });
-  await writeFile(join(home, "config/config.toml"), cometConfig(ports, peers));
-  await writeFile(join(home, "config/app.toml"), appConfig);
+  await writeFile(join(home, "config/config.toml"), cometConfig(ports, peers, logLevel));
+  await writeFile(join(home, "config/app.toml"), appConfig(ports));
 }

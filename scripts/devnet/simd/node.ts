@@ -9,6 +9,8 @@ import type { NodePorts } from "./config.ts";
 
 export interface SimdNode {
   readonly rpcUrl: string;
+  /** Where it answers gRPC, without a scheme; absent unless that was asked for. */
+  readonly grpcAddress: string | undefined;
   /** node id@address, as another node dials it. */
   readonly peer: string;
   readonly logPath: string;
@@ -43,6 +45,7 @@ export async function createSimdNode({ program, home, index, ports }: SimdNodeOp
   let running: NodeProcess | undefined;
   return {
     rpcUrl: `http://127.0.0.1:${ports.rpc}`,
+    grpcAddress: ports.grpc === undefined ? undefined : `127.0.0.1:${ports.grpc}`,
     peer: `${nodeId}@127.0.0.1:${ports.p2p}`,
     logPath,
     consensusKey,

@@ -7,6 +7,7 @@ import type { Progress } from "#scripts/cache.ts";
 import { freePort } from "../free-port.ts";
 import { buildSimd } from "./build.ts";
 import { writeNodeConfig } from "./config.ts";
+import type { SimdLogLevel } from "./config.ts";
 import { writeGenesis } from "./genesis.ts";
 import { createRunSimd } from "./run-simd.ts";
 import { createSimdNode } from "./node.ts";
@@ -23,6 +24,10 @@ export interface SimdOptions {
   /** Wasm contracts that are there without governance. */
   readonly contracts?: readonly Uint8Array[];
   readonly rpcPort?: number;
+  /** Whether nodes answer gRPC, too. */
+  readonly grpc?: boolean;
+  /** "info" when absent. */
+  readonly logLevel?: SimdLogLevel;
   readonly progress?: Progress;
   readonly signal?: AbortSignal;
 }
@@ -51,12 +56,9 @@ export async function startSimd(options: SimdOptions): Promise<SimdChain> {
   const validators: SimdNode[] = [];
   for (const [index, home] of homes.entries()) {
     const rpc = (index === 0 ? options.rpcPort : undefined) ?? (await freePort());
-    const ports = { rpc, p2p: await freePort() };
-    await writeNodeConfig(
-      home,
-      ports,
-      validators.map(({ peer }) => peer),
-    );
+    const ports = { rpc, p2p: await freePort(), ...(options.grpc === true ? { grpc: await freePort() } : {}) };
+    const peers = validators.map(({ peer }) => peer);
+    await writeNodeConfig(home, { ports, peers, logLevel: options.logLevel ?? "info" });
     validators.push(await createSimdNode({ program, home, index, ports }));
   }
   const chain: SimdChain = {

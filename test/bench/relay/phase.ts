@@ -1,0 +1,177 @@
+// The three kinds of work that a relayer is given, each timed by what the chains have.
+import { setTimeout as sleep } from "node:timers/promises";
+import type { BenchChain, Burst } from "./bench-chain.ts";
+import { figuresOf } from "./figures.ts";
+import type { Figures } from "./figures.ts";
+import { cpuSeconds, peakMebibytes, residentMebibytes } from "./processes.ts";
+import type { ByRole, Role } from "./processes.ts";
+import type { BenchRelayer, RunningRelayer } from "./relayer.ts";
+
+export type PhaseName = "live" | "backlog" | "single";
+
+export interface PhaseOptions {
+  /** Packets go from the first one to the second one and are acknowledged on the first one. */
+  readonly chains: readonly [BenchChain, BenchChain];
+  readonly packets: number;
+  /** Transfers of one transaction. */
+  readonly perTransaction: number;
+  /** How long a phase may take. */
+  readonly patienceSeconds: number;
+  readonly progress: (line: string) => void;
+  readonly signal: AbortSignal;
+  /** Processes that are a chain though their names do not say so. */
+  readonly chainPids: readonly number[];
+}
+
+const POLL_MS = 100;
+const PROGRESS_MS = 5_000;
+const MEMORY_MS = 2_000;
+const SETTLING_MS = 1_000;
+const SINGLES = 12;
+const BETWEEN_SINGLES_MS = 700;
+
+/** What is used from now on. */
+function openMeter(running: RunningRelayer, { chainPids }: PhaseOptions) {
+  const roots = new Map<number, Role>([
+    ...running.pids.map((pid) => [pid, "relayer"] as const),
+    ...chainPids.map((pid) => [pid, "chains"] as const),
+  ]);
+  const before = cpuSeconds(roots);
+  const peak = { database: 0, queue: 0 };
+  const look = (): void => {
+    const { database, queue } = residentMebibytes(roots);
+    peak.database = Math.max(peak.database, database);
+    peak.queue = Math.max(peak.queue, queue);
+  };
+  const timer = setInterval(look, MEMORY_MS);
+  return {
+    read(): { cpu: ByRole; memory: Figures["memory"] } {
+      const after = cpuSeconds(roots);
+      look();
+      const used = (role: Role): number => after[role] - before[role];
+      return {
+        cpu: {
+          relayer: used("relayer"),
+          database: used("database"),
+          queue: used("queue"),
+          chains: used("chains"),
+          bench: used("bench"),
+        },
+        memory: { relayer: peakMebibytes(roots, "relayer"), ...peak },
+      };
+    },
+    close: () => clearInterval(timer),
+  };
+}
+
+/** How many are left when there is nothing left to do, or time is up. */
+async function untilEnded(relayer: BenchRelayer, running: RunningRelayer, options: PhaseOptions): Promise<number> {
+  const { chains, packets, patienceSeconds, progress, signal } = options;
+  const deadline = performance.now() + patienceSeconds * 1000;
+  let told = performance.now();
+  while ((await chains[0].pending(relayer.way, 1)) > 0) {
+    signal.throwIfAborted();
+    await running.assertRunning();
+    const now = performance.now();
+    if (now > deadline) return chains[0].pending(relayer.way, packets);
+    if (now - told > PROGRESS_MS) {
+      told = now;
+      progress(`${await chains[0].pending(relayer.way, packets)} left`);
+    }
+    await sleep(POLL_MS, undefined, { signal });
+  }
+  return 0;
+}
+
+async function untilSent(relayer: BenchRelayer, wanted: number, { chains, signal }: PhaseOptions): Promise<void> {
+  while ((await chains[0].pending(relayer.way, wanted)) < wanted) await sleep(POLL_MS / 2, undefined, { signal });
+}
+
+const heads = ({ chains }: PhaseOptions): Promise<number[]> => Promise.all(chains.map((chain) => chain.head()));
+
+/** Both chains' blocks from below the heights until now. */
+async function readBlocks(relayer: BenchRelayer, { chains }: PhaseOptions, from: readonly number[]) {
+  const { way } = relayer;
+  // A node tells a block's results a moment after its state.
+  await sleep(SETTLING_MS);
+  const until = await Promise.all(chains.map((chain) => chain.head()));
+  const [source, target] = await Promise.all(
+    chains.map((chain, index) => chain.read(way, (from[index] ?? 0) + 1, until[index] ?? 0)),
+  );
+  return { source: source ?? [], target: target ?? [] };
+}
+
+const prepare = (relayer: BenchRelayer, { chains, perTransaction }: PhaseOptions, packets: number): Promise<Burst> =>
+  chains[0].prepare(relayer.way, chains[1].receiver, packets, perTransaction);
+
+/** The relayer waits; then all packets are sent as fast as the chain takes them. */
+export async function live(relayer: BenchRelayer, running: RunningRelayer, options: PhaseOptions): Promise<Figures> {
+  const { packets } = options;
+  const burst = await prepare(relayer, options, packets);
+  await relayer.idle(running);
+  const from = await heads(options);
+  const meter = openMeter(running, options);
+  try {
+    const sending = burst.send();
+    sending.catch(() => undefined);
+    await untilSent(relayer, 1, options);
+    const began = performance.now();
+    await sending;
+    const left = await untilEnded(relayer, running, options);
+    const seconds = (performance.now() - began) / 1000;
+    return figuresOf({ packets, left, seconds, ...meter.read(), ...(await readBlocks(relayer, options, from)) });
+  } finally {
+    meter.close();
+  }
+}
+
+/** All packets are there when the relayer is started. `running` gets what was started, to be stopped by the caller. */
+export async function backlog(
+  relayer: BenchRelayer,
+  started: (running: RunningRelayer) => void,
+  options: PhaseOptions,
+): Promise<Figures> {
+  const { packets } = options;
+  const from = await heads(options);
+  await (await prepare(relayer, options, packets)).send();
+  await untilSent(relayer, packets, options);
+  const began = performance.now();
+  const running = await relayer.start();
+  started(running);
+  const meter = openMeter(running, options);
+  try {
+    const left = await untilEnded(relayer, running, options);
+    const seconds = (performance.now() - began) / 1000;
+    return figuresOf({ packets, left, seconds, ...meter.read(), ...(await readBlocks(relayer, options, from)) });
+  } finally {
+    meter.close();
+  }
+}
+
+/** One packet at a time, each sent when the one before has been acknowledged for a while. */
+export async function single(relayer: BenchRelayer, running: RunningRelayer, options: PhaseOptions): Promise<Figures> {
+  await relayer.idle(running);
+  const from = await heads(options);
+  const meter = openMeter(running, options);
+  let left = 0;
+  let seconds = 0;
+  try {
+    for (let index = 0; index < SINGLES && left === 0; index += 1) {
+      await (await prepare(relayer, options, 1)).send();
+      await untilSent(relayer, 1, options);
+      const began = performance.now();
+      left = await untilEnded(relayer, running, { ...options, packets: 1 });
+      seconds += (performance.now() - began) / 1000;
+      await sleep(BETWEEN_SINGLES_MS, undefined, { signal: options.signal });
+    }
+    return figuresOf({
+      packets: SINGLES,
+      left,
+      seconds,
+      ...meter.read(),
+      ...(await readBlocks(relayer, options, from)),
+    });
+  } finally {
+    meter.close();
+  }
+}
