@@ -12,6 +12,7 @@ import type {
   ContradictRequest,
   MisbehaviourReport,
 } from "./misbehaviour.ts";
+import type { RpcRequest } from "./rpc/meter.ts";
 import type { ReadSecret } from "./secret.ts";
 import type { TransactionStore } from "./transaction-store.ts";
 import type { NewClient, TrustedClient, TrustedFact, TrustedView } from "./trusted-client.ts";
@@ -39,6 +40,8 @@ export interface AdapterDependencies {
   readonly readSecret: ReadSecret;
   /** Unix milliseconds. */
   readonly now: () => number;
+  /** Told of every exchange with an endpoint. */
+  readonly requests?: ((request: RpcRequest) => void) | undefined;
 }
 
 /** An opened chain: each member is one role a chain plays. */

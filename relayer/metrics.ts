@@ -1,16 +1,20 @@
 // Prometheus metrics, fed by the pipeline's events and, for what is a state rather than an event, by the tables.
 import type { Pool } from "pg";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { RpcRequest } from "#adapters/rpc/meter.ts";
 import type { Listener } from "./events.ts";
 
 export interface Metrics {
   readonly listener: Listener;
+  /** For those who open chains. */
+  readonly requests: (request: RpcRequest) => void;
   /** The exposition text; reads the tables. */
   render(): Promise<string>;
   readonly contentType: string;
 }
 
 const STAGE_SECONDS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
+const REQUEST_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 const LATENCY_SECONDS = [1, 2, 5, 10, 20, 30, 60, 120, 300, 900, 3_600];
 
 function readTables(registry: Registry, pool: Pool): () => Promise<void> {
@@ -79,6 +83,43 @@ function readTables(registry: Registry, pool: Pool): () => Promise<void> {
   };
 }
 
+/** What is asked of the chains' endpoints. */
+function countRequests(registry: Registry): Metrics["requests"] {
+  const registers = [registry];
+  const requests = new Counter({
+    name: "causeway_rpc_requests_total",
+    help: "Exchanges with an endpoint; what it pushes is a push.",
+    labelNames: ["chain", "endpoint", "method"],
+    registers,
+  });
+  const failures = new Counter({
+    name: "causeway_rpc_failures_total",
+    help: "Exchanges with an endpoint that gave nothing usable.",
+    labelNames: ["chain", "endpoint"],
+    registers,
+  });
+  const bytes = new Counter({
+    name: "causeway_rpc_bytes_total",
+    help: "Bytes of the bodies sent and received.",
+    labelNames: ["chain", "endpoint", "direction"],
+    registers,
+  });
+  const seconds = new Histogram({
+    name: "causeway_rpc_seconds",
+    help: "From a request to the end of its answer.",
+    labelNames: ["chain", "method"],
+    buckets: REQUEST_SECONDS,
+    registers,
+  });
+  return ({ chainId: chain, endpoint, method, ...exchange }) => {
+    requests.inc({ chain, endpoint, method });
+    if (exchange.failed) failures.inc({ chain, endpoint });
+    bytes.inc({ chain, endpoint, direction: "sent" }, exchange.sentBytes);
+    bytes.inc({ chain, endpoint, direction: "received" }, exchange.receivedBytes);
+    seconds.observe({ chain, method }, exchange.seconds);
+  };
+}
+
 export function openMetrics(pool: Pool): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: "causeway_" });
@@ -115,6 +156,7 @@ export function openMetrics(pool: Pool): Metrics {
 
   return {
     contentType: registry.contentType,
+    requests: countRequests(registry),
     async render() {
       await read();
       return registry.metrics();

@@ -63,7 +63,8 @@ export async function startEngine(
     const transactions = openTransactionStore(pool, locks);
     const thread = verifiers === undefined ? undefined : openVerifierThread({ verifiers, logger });
     closers.push(async () => thread?.close());
-    const dependencies = { logger, transactions, readSecret, now: Date.now };
+    const metrics = openMetrics(pool);
+    const dependencies = { logger, transactions, readSecret, now: Date.now, requests: metrics.requests };
     const chains = await openChains(config.chains, families, dependencies, thread?.judge);
     closers.push(() => chains.close());
     closers.push(async () => {
@@ -79,7 +80,6 @@ export async function startEngine(
     closers.push(() => queue.close());
     const routes = createRoutes(config.routes);
     await registerLanes(pool, routes);
-    const metrics = openMetrics(pool);
     const engine: Engine = {
       pool,
       locks,

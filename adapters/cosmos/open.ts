@@ -1,5 +1,7 @@
 // Opens a Cosmos chain: endpoints and the roles on top of them.
 import type { AdapterDependencies, Chain } from "../adapter.ts";
+import { createMeter } from "../rpc/meter.ts";
+import { createNewBlocks } from "../rpc/new-blocks.ts";
 import { createPool } from "../rpc/pool.ts";
 import { trustedViews } from "../rpc/trusted-views.ts";
 import { readAccepted } from "./accepted.ts";
@@ -17,6 +19,7 @@ import { readTrusted } from "./hosted/light-clients.ts";
 import { createValidatorSets } from "./light-blocks/validator-sets.ts";
 import { createLookup } from "./lookup/lookup.ts";
 import { prove } from "./prove.ts";
+import { blockPusher } from "./rpc/block-pusher.ts";
 import { createCometEndpoint } from "./rpc/comet-endpoint.ts";
 import { readStanding } from "./standing.ts";
 import { report } from "./submit/report.ts";
@@ -26,11 +29,17 @@ import { watch } from "./watch/watch.ts";
 function createContext(config: CosmosConfig, dependencies: AdapterDependencies): ChainContext {
   const { chainId, requestTimeoutSeconds: timeoutSeconds } = config;
   const { logger, now } = dependencies;
+  const metered = config.endpoints.map(({ name, url }) => ({
+    name,
+    url,
+    meter: createMeter(dependencies, chainId, name),
+  }));
   const endpoints = createPool(
-    config.endpoints.map(({ name, url }) => createCometEndpoint({ name, url, chainId, timeoutSeconds })),
+    metered.map((endpoint) => createCometEndpoint({ ...endpoint, chainId, timeoutSeconds })),
     { what: chainId, logger, now },
   );
-  return { config, dependencies, endpoints, validatorSets: createValidatorSets() };
+  const newBlocks = createNewBlocks(metered.map(({ url, meter }) => blockPusher(url, meter)));
+  return { config, dependencies, endpoints, newBlocks, validatorSets: createValidatorSets() };
 }
 
 /** Throws WRONG_CHAIN_ID or RPC_UNREACHABLE when no endpoint serves the configured chain. */
@@ -64,7 +73,7 @@ export async function openCosmosChain(config: CosmosConfig, dependencies: Adapte
     apps: createApps(context, sender),
     lookup: createLookup(context),
     health: () => readHealth(context, config.signer === undefined ? undefined : sender),
-    // Connections are fetch's own; every wait is bounded or ends with its caller's signal.
-    close: async () => {},
+    // Other connections are shared with every chain; every wait is bounded or ends with its caller's signal.
+    close: async () => context.newBlocks.close(),
   };
 }

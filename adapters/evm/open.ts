@@ -19,6 +19,8 @@ import { readTrusted } from "./light-clients.ts";
 import { createLookup } from "./lookup/lookup.ts";
 import { prove } from "./prove.ts";
 import { hexData } from "./rpc/hex.ts";
+import { createMeter } from "../rpc/meter.ts";
+import type { Meter } from "../rpc/meter.ts";
 import { createPool } from "../rpc/pool.ts";
 import { trustedViews } from "../rpc/trusted-views.ts";
 import { createRpcEndpoint } from "./rpc/rpc-endpoint.ts";
@@ -32,12 +34,17 @@ function createContext(config: EvmConfig, dependencies: AdapterDependencies): Ch
   const { logger, now } = dependencies;
   const chainId = BigInt(config.chainId.slice("eip155:".length));
   const timeoutSeconds = config.requestTimeoutSeconds;
+  const meter = (name: string): Meter => createMeter(dependencies, config.chainId, name);
   const execution = createPool(
-    config.endpoints.map(({ name, url }) => createRpcEndpoint({ name, url, chainId, timeoutSeconds })),
+    config.endpoints.map(({ name, url }) =>
+      createRpcEndpoint({ name, url, chainId, timeoutSeconds, meter: meter(name) }),
+    ),
     { what: `${config.chainId} execution`, logger, now },
   );
   const beacon = createPool(
-    config.consensus.endpoints.map(({ name, url }) => createBeaconEndpoint({ name, url, timeoutSeconds })),
+    config.consensus.endpoints.map(({ name, url }) =>
+      createBeaconEndpoint({ name, url, timeoutSeconds, meter: meter(name) }),
+    ),
     { what: `${config.chainId} consensus`, logger, now },
   );
   return { config, dependencies, execution, consensus: createBeaconConsensus({ chainId, beacon, execution, logger }) };

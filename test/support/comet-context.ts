@@ -2,9 +2,11 @@
 import { cosmosConfig } from "#adapters/cosmos/config.ts";
 import type { ChainContext } from "#adapters/cosmos/context.ts";
 import { createValidatorSets } from "#adapters/cosmos/light-blocks/validator-sets.ts";
+import { blockPusher } from "#adapters/cosmos/rpc/block-pusher.ts";
 import { createCometEndpoint } from "#adapters/cosmos/rpc/comet-endpoint.ts";
 import { encodeTrustedState } from "#adapters/cosmos/verify/trusted-state.ts";
 import type { CometState } from "#adapters/cosmos/verify/trusted-state.ts";
+import { createNewBlocks } from "#adapters/rpc/new-blocks.ts";
 import { createPool } from "#adapters/rpc/pool.ts";
 import type { TrustedClient } from "#adapters/trusted-client.ts";
 import { CHAIN_ID, timeAt } from "./comet-evidence.ts";
@@ -39,6 +41,7 @@ export async function openComet(
     config.endpoints.map(({ name, url }) => createCometEndpoint({ name, url, chainId, timeoutSeconds: 5 })),
     { what: chainId, logger, now: Date.now },
   );
+  const newBlocks = createNewBlocks(nodes.map(({ url }) => blockPusher(url)));
   const dependencies = {
     logger,
     transactions: memoryTransactions(),
@@ -47,8 +50,9 @@ export async function openComet(
   };
   return {
     nodes,
-    context: { config, dependencies, endpoints, validatorSets: createValidatorSets() },
+    context: { config, dependencies, endpoints, newBlocks, validatorSets: createValidatorSets() },
     async close() {
+      newBlocks.close();
       await Promise.all(nodes.map((node) => node.close()));
     },
   };

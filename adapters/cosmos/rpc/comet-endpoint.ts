@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { ZodType } from "zod";
 import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
 import { fetchJson } from "../../rpc/fetch-json.ts";
+import type { Meter } from "../../rpc/meter.ts";
 import { caip2Of } from "../verify/chain-id.ts";
 import { refusal } from "./refusal.ts";
 
@@ -32,6 +33,7 @@ export interface CometEndpointOptions {
   /** CAIP-2 id of the chain it must serve. */
   readonly chainId: string;
   readonly timeoutSeconds: number;
+  readonly meter?: Meter | undefined;
 }
 
 const answer = z.union([
@@ -41,8 +43,14 @@ const answer = z.union([
 
 const status = z.object({ node_info: z.object({ network: z.string() }) });
 
+/** State is asked for in many ways by one method. */
+const nameOf = (method: string, params: unknown): string => {
+  const path: unknown = typeof params === "object" && params !== null && "path" in params ? params.path : undefined;
+  return typeof path === "string" ? `${method} ${path}` : method;
+};
+
 export function createCometEndpoint(options: CometEndpointOptions): CometEndpoint {
-  const { name, url, timeoutSeconds } = options;
+  const { name, url, timeoutSeconds, meter } = options;
   let checked: Promise<string> | undefined;
 
   const bad = (message: string, cause?: unknown): CausewayError =>
@@ -50,7 +58,9 @@ export function createCometEndpoint(options: CometEndpointOptions): CometEndpoin
 
   const exchange = async (method: string, params: unknown, signal: AbortSignal | undefined): Promise<unknown> => {
     const body = { jsonrpc: "2.0", id: 1, method, params };
-    const parsed = answer.safeParse(await fetchJson({ name, url, timeoutSeconds, signal, body }));
+    const parsed = answer.safeParse(
+      await fetchJson({ name, url, method: nameOf(method, params), timeoutSeconds, signal, body, meter }),
+    );
     if (!parsed.success) throw bad("answered something that is not JSON-RPC", parsed.error);
     if ("error" in parsed.data) throw refusal(name, method, parsed.data.error);
     return parsed.data.result;

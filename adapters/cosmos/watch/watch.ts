@@ -5,13 +5,12 @@ import type { Cursor, Watched } from "#adapters/adapter.ts";
 import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
 import { unlessAborted } from "../../pause.ts";
 import type { ChainContext } from "../context.ts";
+import type { Following } from "../../rpc/new-blocks.ts";
 import type { Pool } from "../../rpc/pool.ts";
 import { getHeaders } from "../rpc/block.ts";
 import type { BlockHeader } from "../rpc/block.ts";
 import type { CometEndpoint } from "../rpc/comet-endpoint.ts";
 import { getHeight, getLowestHeight } from "../rpc/head.ts";
-import { openNewBlocks } from "../rpc/new-blocks.ts";
-import type { NewBlocks } from "../rpc/new-blocks.ts";
 import { readRange } from "./block-range.ts";
 import type { RangeAnswer, RangeRequest } from "./block-range.ts";
 
@@ -21,18 +20,18 @@ export async function* watch(
   from: Cursor | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<Watched> {
-  const newBlocks = openNewBlocks(context.config.endpoints.map(({ url }) => url));
+  const newBlocks = context.newBlocks.follow();
   try {
     yield* watchBlocks(context, from, newBlocks, signal);
   } finally {
-    newBlocks.close();
+    newBlocks.end();
   }
 }
 
 async function* watchBlocks(
   context: ChainContext,
   from: Cursor | undefined,
-  newBlocks: NewBlocks,
+  newBlocks: Following,
   signal: AbortSignal,
 ): AsyncGenerator<Watched> {
   const { config, endpoints } = context;

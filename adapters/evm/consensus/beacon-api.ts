@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { ZodType } from "zod";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import { fetchJson } from "../../rpc/fetch-json.ts";
+import type { Meter } from "../../rpc/meter.ts";
 import { decimal, hexBytes, hexData, toHex } from "../rpc/hex.ts";
 import { FAR_FUTURE_EPOCH } from "./fork-schedule.ts";
 import type { ListedFork } from "./fork-schedule.ts";
@@ -134,15 +135,26 @@ export interface BeaconEndpointOptions {
   readonly name: string;
   readonly url: string;
   readonly timeoutSeconds: number;
+  readonly meter?: Meter | undefined;
 }
 
 const wrapped = <T>(data: ZodType<T>) => z.object({ data }).transform((answer) => answer.data);
 
-export function createBeaconEndpoint({ name, url, timeoutSeconds }: BeaconEndpointOptions): BeaconEndpoint {
+/** Without the root, the block or the query that is asked about. */
+const routeOf = (path: string): string => path.replace(/\?.*$/, "").replace(/\/(?:0x[0-9a-f]*|\d+)$/, "");
+
+export function createBeaconEndpoint({ name, url, timeoutSeconds, meter }: BeaconEndpointOptions): BeaconEndpoint {
   const base = url.replace(/\/+$/, "");
 
   const find = async <T>(path: string, schema: ZodType<T>, signal: AbortSignal | undefined): Promise<T | undefined> => {
-    const body = await fetchJson({ name, url: `${base}/eth/v1/${path}`, timeoutSeconds, signal });
+    const body = await fetchJson({
+      name,
+      url: `${base}/eth/v1/${path}`,
+      method: routeOf(path),
+      timeoutSeconds,
+      signal,
+      meter,
+    });
     if (body === undefined) return undefined;
     const parsed = schema.safeParse(body);
     if (parsed.success) return parsed.data;

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { ZodType } from "zod";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import { fetchJson } from "../../rpc/fetch-json.ts";
+import type { Meter } from "../../rpc/meter.ts";
 import { quantity } from "./hex.ts";
 
 export interface RpcCall {
@@ -30,6 +31,7 @@ export interface RpcEndpointOptions {
   /** The chain id it must report. */
   readonly chainId: bigint;
   readonly timeoutSeconds: number;
+  readonly meter?: Meter | undefined;
 }
 
 const answer = z.union([
@@ -61,8 +63,17 @@ export function createRpcEndpoint(options: RpcEndpointOptions): RpcEndpoint {
   const exchange = async (calls: readonly RpcCall[], signal: AbortSignal | undefined): Promise<RpcAnswer[]> => {
     const body = calls.map(({ method, params }, id) => ({ jsonrpc: "2.0", id, method, params }));
     const single = body.length === 1;
-    const { url, timeoutSeconds } = options;
-    const received = await fetchJson({ name, url, timeoutSeconds, signal, body: single ? body[0] : body });
+    const { url, timeoutSeconds, meter } = options;
+    const [first] = calls;
+    const received = await fetchJson({
+      name,
+      url,
+      method: first?.method ?? "",
+      timeoutSeconds,
+      signal,
+      body: single ? body[0] : body,
+      meter,
+    });
     const parsed = z.array(answer).safeParse(single ? [received] : received);
     if (!parsed.success) throw bad("answered something that is not JSON-RPC", parsed.error);
     const byId = new Map(parsed.data.map((item) => [item.id, item]));

@@ -16,6 +16,7 @@ import { readTrusted } from "#adapters/cosmos/hosted/light-clients.ts";
 import { createValidatorSets } from "#adapters/cosmos/light-blocks/validator-sets.ts";
 import { anyOf } from "#adapters/cosmos/submit/messages.ts";
 import { encodeTrustedState } from "#adapters/cosmos/verify/trusted-state.ts";
+import { createNewBlocks } from "#adapters/rpc/new-blocks.ts";
 import { createPool } from "#adapters/rpc/pool.ts";
 import { makeMembers, makeState } from "#test/support/comet-evidence.ts";
 import { startCometNode } from "#test/support/comet-node.ts";
@@ -91,6 +92,7 @@ const contextOf = (...some: CometNode[]) => ({
     some.map(({ endpoint }) => endpoint),
     { what: "simd-2", logger: silent, now: () => 0 },
   ),
+  newBlocks: createNewBlocks([]),
   validatorSets: createValidatorSets(),
 });
 

@@ -4,6 +4,7 @@ import { createLocalSigner } from "#adapters/cosmos/submit/local-signer.ts";
 import { createSender } from "#adapters/cosmos/submit/sender.ts";
 import type { Sender } from "#adapters/cosmos/submit/sender.ts";
 import { createValidatorSets } from "#adapters/cosmos/light-blocks/validator-sets.ts";
+import { createNewBlocks } from "#adapters/rpc/new-blocks.ts";
 import { createPool } from "#adapters/rpc/pool.ts";
 import type { TransactionStore } from "#adapters/transaction-store.ts";
 import { startAccountNode } from "#test/support/account-node.ts";
@@ -49,7 +50,8 @@ function reopen(changes: object = {}): Sender {
   const endpoints = createPool([chain.node.endpoint], { what: CHAIN, logger: silent, now });
   // Polls are fast here: blocks are made with each look.
   const context = { config: { ...config, pollMilliseconds: 1 }, dependencies, endpoints };
-  return createSender({ ...context, validatorSets: createValidatorSets() }, signer);
+  const newBlocks = createNewBlocks([]);
+  return createSender({ ...context, newBlocks, validatorSets: createValidatorSets() }, signer);
 }
 
 const never = (): AbortSignal => new AbortController().signal;

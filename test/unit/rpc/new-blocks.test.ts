@@ -2,8 +2,10 @@
 import { afterEach, expect, test } from "vitest";
 import { WebSocketServer } from "ws";
 import type { WebSocket } from "ws";
-import { openNewBlocks } from "#adapters/cosmos/rpc/new-blocks.ts";
-import type { NewBlocks } from "#adapters/cosmos/rpc/new-blocks.ts";
+import { blockPusher } from "#adapters/cosmos/rpc/block-pusher.ts";
+import type { Exchange } from "#adapters/rpc/meter.ts";
+import { createNewBlocks } from "#adapters/rpc/new-blocks.ts";
+import type { Following, NewBlocks } from "#adapters/rpc/new-blocks.ts";
 
 /** Longer than any test takes: whoever waits for it has not been woken. */
 const FOR_EVER = 3_600_000;
@@ -19,41 +21,51 @@ interface Node {
   asked(): Promise<{ path: string; request: unknown }>;
   push(data: string | Uint8Array): void;
   drop(): void;
+  /** How many there ever were. */
+  connections(): number;
 }
 
 async function startNode(): Promise<Node> {
   const server = new WebSocketServer({ host: "127.0.0.1", port: 0 });
+  let connections = 0;
   closers.push(() => {
     for (const client of server.clients) client.terminate();
     server.close();
   });
   let current: WebSocket | undefined;
-  let told = Promise.withResolvers<{ path: string; request: unknown }>();
+  let asked = Promise.withResolvers<{ path: string; request: unknown }>();
   server.on("connection", (socket, { url = "" }) => {
+    connections += 1;
     current = socket;
     socket.on("error", () => undefined);
-    socket.once("message", (data: Buffer) => told.resolve({ path: url, request: JSON.parse(data.toString()) }));
+    socket.once("message", (data: Buffer) => asked.resolve({ path: url, request: JSON.parse(data.toString()) }));
   });
   await new Promise((resolve) => server.once("listening", resolve));
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("no port");
   return {
     url: `http://127.0.0.1:${address.port}`,
-    asked: () => told.promise,
+    connections: () => connections,
+    asked: () => asked.promise,
     push: (data) => current?.send(data),
     drop() {
-      told = Promise.withResolvers();
+      asked = Promise.withResolvers();
       current?.terminate();
     },
   };
 }
 
-function open(...urls: string[]): NewBlocks {
-  const blocks = openNewBlocks(urls);
+function create(...urls: string[]): NewBlocks {
+  const blocks = createNewBlocks(
+    urls.map((url) => blockPusher(url, (method, exchange) => told.push([method, exchange]))),
+  );
   closers.push(() => blocks.close());
   return blocks;
 }
 
+const open = (...urls: string[]): Following => create(...urls).follow();
+
+const told: [string, Exchange][] = [];
 const never = new AbortController().signal;
 
 test("asks for headers of new blocks, under the endpoint's own path", async () => {
@@ -130,4 +142,42 @@ test("waits no longer than it is told, and not at all once it is aborted", async
   const blocks = open("http://127.0.0.1:1");
   await blocks.wait(60, never);
   await blocks.wait(FOR_EVER, AbortSignal.abort());
+});
+
+test("those who follow share a connection, and each is woken", async () => {
+  const node = await startNode();
+  const blocks = create(node.url);
+  const [one, other] = [blocks.follow(), blocks.follow()];
+  await node.asked();
+  const waiting = [one.wait(FOR_EVER, never), other.wait(FOR_EVER, never)];
+  node.push("1");
+  await Promise.all(waiting);
+  one.end();
+  const again = other.wait(FOR_EVER, never);
+  node.push("2");
+  await again;
+  expect(node.connections()).toBe(1);
+});
+
+test("nobody is asked before somebody follows, nor after it is closed", async () => {
+  const node = await startNode();
+  const blocks = create(node.url);
+  expect(node.connections()).toBe(0);
+  blocks.follow();
+  await node.asked();
+  blocks.close();
+  node.drop();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(node.connections()).toBe(1);
+});
+
+test("what is pushed is counted", async () => {
+  const node = await startNode();
+  const blocks = open(node.url);
+  await node.asked();
+  told.length = 0;
+  const waiting = blocks.wait(FOR_EVER, never);
+  node.push("12345");
+  await waiting;
+  expect(told).toEqual([["push", { sentBytes: 0, receivedBytes: 5, seconds: 0, failed: false }]]);
 });
