@@ -106,7 +106,12 @@ const queue = z.strictObject({
     .regex(/^[A-Za-z0-9_-]{1,64}$/)
     .default("causeway")
     .describe("keeps several relayers apart on one Redis; default causeway"),
-  concurrency: z.int().min(1).max(256).default(16).describe("most lanes worked on at the same time; default 16"),
+  concurrency: z
+    .int()
+    .min(1)
+    .max(256)
+    .default(16)
+    .describe("most lanes between the same two chains worked on at the same time; default 16"),
 });
 
 const outline = z.strictObject({

@@ -19,6 +19,7 @@ import { openTransactionStore } from "./packets/transaction-store.ts";
 import { watch } from "./pipeline/1-watch.ts";
 import { openQueue } from "./pipeline/3-queue.ts";
 import { advance } from "./pipeline/pipeline.ts";
+import { shareOut } from "./pipeline/share-out.ts";
 import { openVerifierThread } from "./pipeline/verifier-thread.ts";
 import { openProofLog } from "./proof-log/open.ts";
 import { createRoutes } from "./routes.ts";
@@ -40,6 +41,9 @@ export interface RelayerOptions {
   readonly signal?: AbortSignal | undefined;
   readonly listeners?: readonly Listener[] | undefined;
 }
+
+/** Each lane waits for its turn in a job of its own; these take the jobs of lanes that have theirs or wait already. */
+const SPARE_WORKERS = 8;
 
 export async function startEngine(
   config: Config,
@@ -70,15 +74,15 @@ export async function startEngine(
     closers.push(async () => {
       await log.append({ kind: "control", event: "relayer stopped", detail: { pid: String(process.pid) } });
     });
+    const routes = createRoutes(config.routes);
     const queue = await openQueue({
       redisUrl: config.redisUrl,
       databaseUrl: url,
       name: config.queue.name,
-      concurrency: config.queue.concurrency,
+      concurrency: routes.lanes.length + SPARE_WORKERS,
       logger,
     });
     closers.push(() => queue.close());
-    const routes = createRoutes(config.routes);
     await registerLanes(pool, routes);
     const engine: Engine = {
       pool,
@@ -101,7 +105,8 @@ export async function startEngine(
     closers.push(() => http.close());
     await log.append({ kind: "control", event: "relayer started", detail: { pid: String(process.pid) } });
 
-    queue.work((lane) => advance(engine, lane));
+    const { concurrency: most } = config.queue;
+    queue.work(shareOut({ routes, most, signal: engine.signal }, (lane) => advance(engine, lane)));
     const running = Promise.all([
       runTimers(engine),
       namePackets(pool, engine.signal),

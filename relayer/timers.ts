@@ -22,7 +22,9 @@ async function clearDue(engine: Engine): Promise<void> {
     engine.pool,
     engine.routes.lanes.map(({ id }) => id),
   );
-  for (const lane of engine.routes.lanes.filter(({ id }) => due.includes(id))) await clear(engine, lane);
+  const clearing = engine.routes.lanes.filter(({ id }) => due.includes(id)).map((lane) => clear(engine, lane));
+  const failed = (await Promise.allSettled(clearing)).find((result) => result.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
 }
 
 async function findWork(engine: Engine): Promise<void> {

@@ -62,6 +62,8 @@ export class FakeChain {
   forks: readonly ForkAhead[] = [];
   /** Milliseconds that every call takes. */
   latency = 0;
+  /** No call is answered before this is settled. */
+  silence: Promise<void> | undefined;
   readonly calls = new Map<FaultyCall, number>();
   readonly #faults = new Map<FaultyCall, Fault>();
   readonly #history = new Map<string, { height: bigint; value: Uint8Array | undefined }[]>();
@@ -306,6 +308,7 @@ export class FakeChain {
 
   async #enter(call: FaultyCall): Promise<void> {
     this.calls.set(call, (this.calls.get(call) ?? 0) + 1);
+    await this.silence;
     if (this.latency > 0) await new Promise((resolve) => setTimeout(resolve, this.latency));
     const fault = this.#faults.get(call);
     if (fault === undefined || fault.times === 0) return;
