@@ -1,10 +1,11 @@
 // An EVM within the process, at a time of the test's choosing.
 import { Common, Hardfork, Mainnet } from "@ethereumjs/common";
-import { createEVM } from "@ethereumjs/evm";
-import type { EVM, ExecResult } from "@ethereumjs/evm";
+import { createEVM, NobleBLS } from "@ethereumjs/evm";
+import type { EVM, EVMBLSInterface, ExecResult } from "@ethereumjs/evm";
 import { createAddressFromString } from "@ethereumjs/util";
 import { hexToBytes } from "viem/utils";
 import type { Hex } from "viem";
+import { remembered } from "./remembered.ts";
 
 export interface InProcessEvm {
   readonly evm: EVM;
@@ -21,8 +22,19 @@ export interface InProcessEvm {
 const GAS_LIMIT = 16_777_216n;
 const CALLER = "0x00000000000000000000000000000000000ca11e";
 
+const noble = new NobleBLS();
+const bls: EVMBLSInterface = {
+  addG1: remembered((input) => noble.addG1(input)),
+  addG2: remembered((input) => noble.addG2(input)),
+  msmG1: remembered((input) => noble.msmG1(input)),
+  msmG2: remembered((input) => noble.msmG2(input)),
+  mapFPtoG1: remembered((input) => noble.mapFPtoG1(input)),
+  mapFP2toG2: remembered((input) => noble.mapFP2toG2(input)),
+  pairingCheck: remembered((input) => noble.pairingCheck(input)),
+};
+
 export async function openInProcessEvm(): Promise<InProcessEvm> {
-  const evm = await createEVM({ common: new Common({ chain: Mainnet, hardfork: Hardfork.Osaka }) });
+  const evm = await createEVM({ common: new Common({ chain: Mainnet, hardfork: Hardfork.Osaka }), bls });
   const caller = createAddressFromString(CALLER);
   const block = (timestamp: bigint) => ({
     header: {

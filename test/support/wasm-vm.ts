@@ -1,6 +1,7 @@
 // CosmWasm's VM for one contract, in Node: memory, storage and BLS12-381 as packages/vm gives them, one fresh instance a call.
 import { bls12_381 } from "@noble/curves/bls12-381.js";
 import { z } from "zod";
+import { remembered } from "./remembered.ts";
 
 /** What the contract answers: the JSON under `ok` or the text under `error`. A trap is thrown. */
 export type WasmAnswer = { readonly ok: unknown } | { readonly error: string };
@@ -38,7 +39,7 @@ function g2Point(bytes: Uint8Array) {
   return point;
 }
 
-function pairingEquality(ps: Uint8Array, qs: Uint8Array, r: Uint8Array, s: Uint8Array): boolean {
+const pairingEquality = remembered((ps, qs, r, s): boolean => {
   const left = chunks(ps, 48).map((p, index) => ({
     p: g1Point(p),
     q: g2Point(qs.slice(index * 96, (index + 1) * 96)),
@@ -46,7 +47,16 @@ function pairingEquality(ps: Uint8Array, qs: Uint8Array, r: Uint8Array, s: Uint8
   const pairs = [...left, { p: g1Point(r).negate(), q: g2Point(s) }].filter(({ p, q }) => !p.is0() && !q.is0());
   const product = bls12_381.pairingBatch(pairs.map(({ p, q }) => ({ g1: p, g2: q })));
   return bls12_381.fields.Fp12.eql(product, bls12_381.fields.Fp12.ONE);
-}
+});
+
+const sumOfG1 = remembered((points) =>
+  chunks(points, 48)
+    .map(g1Point)
+    .reduce((total, point) => total.add(point), G1.Point.ZERO)
+    .toBytes(true),
+);
+
+const hashToG2 = remembered((message, tag) => G2.hashToCurve(message, { DST: tag }).toBytes(true));
 
 /** The VM's code for a point that it cannot read. */
 function codeOf(work: () => number): number {
@@ -116,18 +126,14 @@ function hostFunctions(memory: Memory, storage: WasmStorage, readOnly: boolean) 
     },
     bls12_381_aggregate_g1: (points: number, out: number): number =>
       codeOf(() => {
-        const sum = chunks(memory.read(points), 48)
-          .map(g1Point)
-          .reduce((total, point) => total.add(point), G1.Point.ZERO);
-        memory.write(out, sum.toBytes(true));
+        memory.write(out, sumOfG1(memory.read(points)));
         return 0;
       }),
     bls12_381_pairing_equality: (ps: number, qs: number, r: number, s: number): number =>
       codeOf(() => (pairingEquality(memory.read(ps), memory.read(qs), memory.read(r), memory.read(s)) ? 0 : 1)),
     bls12_381_hash_to_g2(hash: number, message: number, tag: number, out: number): number {
       if (hash !== 0) return 1;
-      const point = G2.hashToCurve(memory.read(message), { DST: memory.read(tag) });
-      memory.write(out, point.toBytes(true));
+      memory.write(out, hashToG2(memory.read(message), memory.read(tag)));
       return 0;
     },
   };
