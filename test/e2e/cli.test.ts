@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { startEvmDemoChain } from "#scripts/demo/evm-demo-chain.ts";
 import type { EvmDemoChain } from "#scripts/demo/evm-demo-chain.ts";
+import { legBecomes } from "#test/support/ask-relayer.ts";
 import { openCommandLine } from "#test/support/command-line.ts";
 import type { CommandLine } from "#test/support/command-line.ts";
 
@@ -14,7 +15,7 @@ let directory: string;
 let chains: readonly [EvmDemoChain, EvmDemoChain];
 let relayer: ChildProcess | undefined;
 let commandLine: CommandLine;
-const { start, causeway, answer }: Omit<CommandLine, "configure"> = {
+const { start, causeway, answer }: Omit<CommandLine, "api" | "configure"> = {
   start: (...argv) => commandLine.start(...argv),
   causeway: (...argv) => commandLine.causeway(...argv),
   answer: (...argv) => commandLine.answer(...argv),
@@ -26,7 +27,7 @@ const configure = (routes: readonly unknown[], change?: object): Promise<void> =
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), "causeway-cli-"));
   await chmod(directory, 0o711);
-  commandLine = openCommandLine(directory);
+  commandLine = await openCommandLine(directory);
   chains = await Promise.all([
     startEvmDemoChain({ name: "Alpha", chainId: 41_337, directory }),
     startEvmDemoChain({ name: "Beta", chainId: 41_338, directory }),
@@ -75,14 +76,11 @@ it("takes an operator from a configuration without routes to an audited packet",
     readonly status: string;
     readonly deliveries: readonly { readonly leg: string; readonly status: string }[];
   }
-  const statusOf = async (id: string): Promise<string> => {
-    const { code, output } = await causeway("status", id, "--json");
-    if (code !== 0) return "unknown";
-    const { deliveries } = JSON.parse(output) as View;
-    return deliveries.find(({ leg }) => leg === "acknowledge")?.status ?? "underway";
-  };
-  for (const id of [packet, message.packet])
-    await expect.poll(() => statusOf(id), { timeout: 60_000, interval: 500 }).toBe("delivered");
+  for (const id of [packet, message.packet]) {
+    await legBecomes(commandLine.api, id, "acknowledge", "delivered");
+    const { deliveries } = await answer<View>("status", id);
+    expect(deliveries.find(({ leg }) => leg === "acknowledge")?.status).toBe("delivered");
+  }
 
   const { client, from, to } = await answer<{ client: string; from: string; to: string }>("client", "update", end);
   expect(client).toBe(end);

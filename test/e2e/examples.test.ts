@@ -154,7 +154,7 @@ async function statement(hash: `0x${string}`, what: number) {
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), "causeway-examples-"));
   await chmod(directory, 0o711);
-  commandLine = openCommandLine(directory);
+  commandLine = await openCommandLine(directory);
   chains = await Promise.all([
     startEvmDemoChain({ name: "Alpha", chainId: 41_437, directory }),
     startEvmDemoChain({ name: "Beta", chainId: 41_438, directory }),

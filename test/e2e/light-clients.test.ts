@@ -40,7 +40,7 @@ const both = (name: string, body: object = {}) => Promise.all(chains.map(command
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), "causeway-light-clients-"));
   await chmod(directory, 0o711);
-  commandLine = openCommandLine(directory);
+  commandLine = await openCommandLine(directory);
   chains = await Promise.all([
     startEvmDemoChain({ name: "Alpha", chainId: 41_341, directory, delay: DELAY, devnet }),
     startEvmDemoChain({ name: "Beta", chainId: 41_342, directory, delay: DELAY, devnet }),

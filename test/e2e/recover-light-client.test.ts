@@ -9,6 +9,7 @@ import { createPublicClient, http } from "viem";
 import { hexToBytes } from "@noble/hashes/utils.js";
 import { abi as lightClientAbi } from "../../contracts/evm/bindings/ILightClient.ts";
 import { abi as routerAbi } from "../../contracts/evm/bindings/PacketRouter.ts";
+import { clientBecomes, legBecomes } from "#test/support/ask-relayer.ts";
 import { bring } from "#test/support/forgery.ts";
 import type { Way } from "#test/support/forgery.ts";
 import { DELAY, openRecoveryWorld } from "#test/support/recovery-world.ts";
@@ -81,8 +82,13 @@ async function legOf(packet: string, leg: string): Promise<string> {
   return deliveries.find((delivery) => delivery.leg === leg)?.status ?? "none";
 }
 
-const arrives = (packet: string) =>
-  expect.poll(() => legOf(packet, "receive"), { timeout: 60_000, interval: 500 }).toBe("delivered");
+const becomes = (packet: string, leg: "receive" | "acknowledge", status: string) =>
+  legBecomes(world.api, packet, leg, status);
+
+async function arrives(packet: string): Promise<void> {
+  await becomes(packet, "receive", "delivered");
+  expect(await legOf(packet, "receive")).toBe("delivered");
+}
 
 async function openRoute(trustingPeriod: string): Promise<readonly [string, string]> {
   const [a, b] = world.chains;
@@ -143,12 +149,12 @@ describe("a light client that saw its committee sign twice", () => {
     const [, b] = world.chains;
     await arrives(await send(onA, b.greeter));
     await equivocate(onB, "router");
-    await expect
-      .poll(() => clientStatus(onB), { timeout: 60_000, interval: 500 })
-      .toMatchObject({
-        status: "frozen",
-        contradiction: { report: "frozen", transaction: expect.stringMatching(/^0x/) },
-      });
+    const frozen = {
+      status: "frozen",
+      contradiction: { report: "frozen", transaction: expect.stringMatching(/^0x/) },
+    };
+    await clientBecomes(world.api, onB, frozen);
+    expect(await clientStatus(onB)).toMatchObject(frozen);
     world.chains[0].dev.control.setMining(true);
     waiting = [await send(onA, b.greeter), await send(onA, b.greeter)];
     const [status, overview] = await runbook("See what is wrong", onB);
@@ -156,7 +162,7 @@ describe("a light client that saw its committee sign twice", () => {
     expect(shown.code).toBe(1);
     expect(shown.output).toMatch(/: frozen at height .*\n {2}ALARM CLIENT_CONTRADICTED.*frozen by our report in 0x/);
     expect((await done(overview ?? [])).output).toContain(`causeway client resume ${onB}`);
-    await expect.poll(() => legOf(waiting[1] ?? "", "receive"), { timeout: 30_000 }).toBe("watched");
+    await becomes(waiting[1] ?? "", "receive", "watched");
     const log = await json<{ problems: string[] }>("audit", "check");
     expect(log.problems).toEqual([]);
   });
@@ -260,7 +266,7 @@ describe("light clients that nobody updated in time", () => {
       expect((await done(status ?? [])).output).toContain(": active");
     }
     await arrives(packet);
-    await expect.poll(() => legOf(packet, "acknowledge"), { timeout: 60_000, interval: 500 }).toBe("delivered");
+    await becomes(packet, "acknowledge", "delivered");
   });
 
   it("are replaced while they are active only when that is said: here, because one could not be frozen", async () => {
@@ -270,12 +276,14 @@ describe("light clients that nobody updated in time", () => {
 
     // Nobody can see in this transaction what the committee signed.
     await equivocate(onB, "own contract");
-    await expect
-      .poll(async () => (await clientStatus(onB))?.contradiction, { timeout: 60_000, interval: 500 })
-      .toMatchObject({
+    const unreported = {
+      contradiction: {
         report: "wanted",
         reportError: expect.stringContaining("cannot be recovered from its calldata"),
-      });
+      },
+    };
+    await clientBecomes(world.api, onB, unreported);
+    expect(await clientStatus(onB)).toMatchObject(unreported);
     a.dev.control.setMining(true);
     const packet = await send(onA, b.greeter);
     const [falseAlarm] = await runbook("False alarm", onB);

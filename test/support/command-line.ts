@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
 import { stringify } from "yaml";
 import type { DemoChain } from "#scripts/demo/demo-chain.ts";
+import { freePort } from "#scripts/devnet/free-port.ts";
 
 const launcher = fileURLToPath(new URL("../../relayer/bin/causeway.js", import.meta.url));
 const environment = { ...process.env, DATABASE_URL: "", REDIS_URL: "" };
@@ -19,6 +20,8 @@ export interface Ran {
 }
 
 export interface CommandLine {
+  /** Where the relayer answers when it runs. */
+  readonly api: string;
   /** Writes the configuration; `change` goes into every chain's block. */
   configure(chains: readonly DemoChain[], routes: readonly unknown[], change?: object): Promise<void>;
   start(...argv: string[]): ChildProcess;
@@ -28,7 +31,8 @@ export interface CommandLine {
 }
 
 /** Everything lies in `directory`. */
-export function openCommandLine(directory: string): CommandLine {
+export async function openCommandLine(directory: string): Promise<CommandLine> {
+  const port = await freePort();
   const config = join(directory, "relayer.yaml");
   const start = (...argv: string[]): ChildProcess =>
     spawn(process.execPath, [launcher, ...argv, "--config", config], {
@@ -47,12 +51,13 @@ export function openCommandLine(directory: string): CommandLine {
   }
 
   return {
+    api: `http://127.0.0.1:${port}`,
     start,
     causeway,
     async configure(chains, routes, change = {}) {
       const value = {
         data: "data",
-        http: { port: 0 },
+        http: { port },
         timers: { tick: 0.25, finalityPoll: 0.25 },
         chains: chains.map(({ userConfig }) => ({ ...userConfig, ...change })),
         routes,

@@ -14,6 +14,7 @@ import { devAccounts } from "#scripts/devnet/dev-accounts.ts";
 import type { DevAccount } from "#scripts/devnet/dev-accounts.ts";
 import { startDevChain } from "#scripts/devnet/dev-chain.ts";
 import type { DevChain } from "#scripts/devnet/dev-chain.ts";
+import { freePort } from "#scripts/devnet/free-port.ts";
 
 const launcher = fileURLToPath(new URL("../../relayer/bin/causeway.js", import.meta.url));
 
@@ -34,6 +35,8 @@ export interface Ran {
 export interface RecoveryWorld {
   readonly chains: readonly [RecoveryChain, RecoveryChain];
   readonly directory: string;
+  /** Where the relayer answers when it runs. */
+  readonly api: string;
   /** Writes relayer.yaml, admin.yaml, guardian.yaml and nobody.yaml with these routes. */
   configure(routes: readonly unknown[]): Promise<void>;
   /** One command, in the directory of the configurations. */
@@ -83,6 +86,7 @@ export async function openRecoveryWorld(firstChainId: number): Promise<RecoveryW
   const directory = await mkdtemp(join(tmpdir(), "causeway-recovery-"));
   await chmod(directory, 0o711);
   const chains = await Promise.all([startChain(firstChainId), startChain(firstChainId + 1)]);
+  const port = await freePort();
   let relayer: ChildProcess | undefined;
 
   const start = (...argv: string[]): ChildProcess =>
@@ -101,12 +105,13 @@ export async function openRecoveryWorld(firstChainId: number): Promise<RecoveryW
   return {
     chains,
     directory,
+    api: `http://127.0.0.1:${port}`,
     async configure(routes) {
       for (const [name, { privateKey }] of Object.entries(OPERATORS)) {
         await writeFile(join(directory, `${name}.key`), privateKey, { mode: 0o600 });
         const value = {
           data: "data",
-          http: { port: 0 },
+          http: { port },
           timers: { tick: 0.25, finalityPoll: 0.25, compare: 0.25, refresh: 1, firstRetry: 0.5, longestRetry: 2 },
           chains: chains.map(({ id, dev, router, apps }) => ({
             family: "evm",
