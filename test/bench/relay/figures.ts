@@ -1,6 +1,7 @@
 // What a phase of the benchmark found, computed from the chains' blocks and the processes' accounts.
 import type { SeenBlock, SeenMessage } from "./bench-chain.ts";
 import type { ByRole } from "./processes.ts";
+import type { Profile } from "./profile.ts";
 
 export interface Spread {
   readonly median: number;
@@ -31,6 +32,8 @@ export interface Figures {
   readonly bytesPerPacket: number;
   /** Packet messages of a transaction that has any. */
   readonly messagesPerTransaction: Spread;
+  /** Only where it was asked for. */
+  readonly profile?: Profile;
 }
 
 export function spread(values: readonly number[]): Spread {
@@ -75,11 +78,13 @@ export interface PhaseFacts {
   /** Seconds spent between the beginning and the end. */
   readonly cpu: ByRole;
   readonly memory: Figures["memory"];
+  readonly profile?: Profile;
 }
 
 const forEach = (total: number, packets: number): number => (packets === 0 ? Number.NaN : total / packets);
 
-export function figuresOf({ packets, left, seconds, source, target, cpu, memory }: PhaseFacts): Figures {
+export function figuresOf(facts: PhaseFacts): Figures {
+  const { packets, left, seconds, source, target, cpu, memory, profile } = facts;
   const [sent, acknowledged] = [placesOf(source, "send"), placesOf(source, "acknowledge")];
   const trips = [...acknowledged].flatMap(([sequence, { height, time }]) => {
     const from = sent.get(sequence);
@@ -112,5 +117,6 @@ export function figuresOf({ packets, left, seconds, source, target, cpu, memory 
     messagesPerTransaction: spread(
       transactions.map(({ messages }) => messages.length).filter((messages) => messages > 0),
     ),
+    ...(profile === undefined ? {} : { profile }),
   };
 }

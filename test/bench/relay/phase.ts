@@ -3,13 +3,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { BenchChain, Burst } from "./bench-chain.ts";
 import { figuresOf } from "./figures.ts";
 import type { Figures } from "./figures.ts";
-import { cpuSeconds, peakMebibytes, residentMebibytes } from "./processes.ts";
-import type { ByRole, Role } from "./processes.ts";
+import { openMeter } from "./meter.ts";
+import type { MeterOptions } from "./meter.ts";
 import type { BenchRelayer, RunningRelayer } from "./relayer.ts";
 
 export type PhaseName = "live" | "backlog" | "single";
 
-export interface PhaseOptions {
+export interface PhaseOptions extends MeterOptions {
   /** Packets go from the first one to the second one and are acknowledged on the first one. */
   readonly chains: readonly [BenchChain, BenchChain];
   readonly packets: number;
@@ -19,50 +19,13 @@ export interface PhaseOptions {
   readonly patienceSeconds: number;
   readonly progress: (line: string) => void;
   readonly signal: AbortSignal;
-  /** Processes that are a chain though their names do not say so. */
-  readonly chainPids: readonly number[];
 }
 
 const POLL_MS = 100;
 const PROGRESS_MS = 5_000;
-const MEMORY_MS = 2_000;
 const SETTLING_MS = 1_000;
 const SINGLES = 12;
 const BETWEEN_SINGLES_MS = 700;
-
-/** What is used from now on. */
-function openMeter(running: RunningRelayer, { chainPids }: PhaseOptions) {
-  const roots = new Map<number, Role>([
-    ...running.pids.map((pid) => [pid, "relayer"] as const),
-    ...chainPids.map((pid) => [pid, "chains"] as const),
-  ]);
-  const before = cpuSeconds(roots);
-  const peak = { database: 0, queue: 0 };
-  const look = (): void => {
-    const { database, queue } = residentMebibytes(roots);
-    peak.database = Math.max(peak.database, database);
-    peak.queue = Math.max(peak.queue, queue);
-  };
-  const timer = setInterval(look, MEMORY_MS);
-  return {
-    read(): { cpu: ByRole; memory: Figures["memory"] } {
-      const after = cpuSeconds(roots);
-      look();
-      const used = (role: Role): number => after[role] - before[role];
-      return {
-        cpu: {
-          relayer: used("relayer"),
-          database: used("database"),
-          queue: used("queue"),
-          chains: used("chains"),
-          bench: used("bench"),
-        },
-        memory: { relayer: peakMebibytes(roots, "relayer"), ...peak },
-      };
-    },
-    close: () => clearInterval(timer),
-  };
-}
 
 /** How many are left when there is nothing left to do, or time is up. */
 async function untilEnded(relayer: BenchRelayer, running: RunningRelayer, options: PhaseOptions): Promise<number> {
@@ -110,7 +73,7 @@ export async function live(relayer: BenchRelayer, running: RunningRelayer, optio
   const burst = await prepare(relayer, options, packets);
   await relayer.idle(running);
   const from = await heads(options);
-  const meter = openMeter(running, options);
+  const meter = openMeter(running, options, await running.metrics?.());
   try {
     const sending = burst.send();
     sending.catch(() => undefined);
@@ -119,7 +82,13 @@ export async function live(relayer: BenchRelayer, running: RunningRelayer, optio
     await sending;
     const left = await untilEnded(relayer, running, options);
     const seconds = (performance.now() - began) / 1000;
-    return figuresOf({ packets, left, seconds, ...meter.read(), ...(await readBlocks(relayer, options, from)) });
+    return figuresOf({
+      packets,
+      left,
+      seconds,
+      ...(await meter.read(packets)),
+      ...(await readBlocks(relayer, options, from)),
+    });
   } finally {
     meter.close();
   }
@@ -142,7 +111,13 @@ export async function backlog(
   try {
     const left = await untilEnded(relayer, running, options);
     const seconds = (performance.now() - began) / 1000;
-    return figuresOf({ packets, left, seconds, ...meter.read(), ...(await readBlocks(relayer, options, from)) });
+    return figuresOf({
+      packets,
+      left,
+      seconds,
+      ...(await meter.read(packets)),
+      ...(await readBlocks(relayer, options, from)),
+    });
   } finally {
     meter.close();
   }
@@ -152,7 +127,7 @@ export async function backlog(
 export async function single(relayer: BenchRelayer, running: RunningRelayer, options: PhaseOptions): Promise<Figures> {
   await relayer.idle(running);
   const from = await heads(options);
-  const meter = openMeter(running, options);
+  const meter = openMeter(running, options, await running.metrics?.());
   let left = 0;
   let seconds = 0;
   try {
@@ -168,7 +143,7 @@ export async function single(relayer: BenchRelayer, running: RunningRelayer, opt
       packets: SINGLES,
       left,
       seconds,
-      ...meter.read(),
+      ...(await meter.read(SINGLES)),
       ...(await readBlocks(relayer, options, from)),
     });
   } finally {
