@@ -24,8 +24,8 @@ const timers = z.strictObject({
     "how often what light clients believe is held against our own endpoints' finality, in seconds; default 12",
   ),
   tick: seconds(0.05, 60, 1).describe("how often the tables are searched for work that is due, in seconds; default 1"),
-  standby: seconds(0.05, 60, 1).describe(
-    "how often a second relayer tries to take over a chain, in seconds; default 1",
+  standby: seconds(0.05, 2, 1).describe(
+    "how often a relayer looks which others live, and shares the chains out with them, in seconds; default 1",
   ),
   finalityPoll: seconds(0.05, 600, 2).describe(
     "pause before asking again for evidence that is not final, in seconds; default 2",

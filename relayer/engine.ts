@@ -5,7 +5,8 @@ import type { Logger } from "#adapters/logger.ts";
 import type { TransactionStore } from "#adapters/transaction-store.ts";
 import type { Verdict, VerifyInput, VerifyMisbehaviour } from "#adapters/protocol/verdict.ts";
 import type { Emit } from "./events.ts";
-import type { Locks } from "./locks.ts";
+import type { Alone } from "./alone.ts";
+import type { Leases } from "./leases/leases.ts";
 import type { Queue } from "./pipeline/3-queue.ts";
 import type { LogReader, LogWriter } from "./proof-log/proof-log.ts";
 import type { Routes } from "./routes.ts";
@@ -21,7 +22,8 @@ export interface OpenedChain extends Chain {
 
 export interface Engine {
   readonly pool: Pool;
-  readonly locks: Locks;
+  readonly leases: Leases;
+  readonly alone: Alone;
   readonly queue: Queue;
   readonly transactions: TransactionStore;
   readonly log: LogWriter & LogReader;

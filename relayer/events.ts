@@ -5,6 +5,8 @@ import type { Verdict } from "#adapters/protocol/verdict.ts";
 export type Stage = "watch" | "prove" | "queue" | "verify" | "submit" | "log";
 
 export type RelayEvent =
+  /** From now on this process works for the chain, or another one may. */
+  | { readonly type: "lease"; readonly chain: ChainId; readonly held: boolean }
   | {
       readonly type: "watched";
       readonly chain: ChainId;

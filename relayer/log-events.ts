@@ -74,6 +74,12 @@ export function logEvents(logger: Logger): Listener {
         else
           logger.warn({ stage: "verify", lane: event.lane, batch: event.batch, ...event.verdict }, "evidence refused");
         return;
+      case "lease":
+        logger.info(
+          { chain: event.chain },
+          event.held ? "working for the chain" : "not working for the chain any more",
+        );
+        return;
       case "watched":
         if (event.events > 0) logger.info({ stage: "watch", ...fields }, "watched");
         return;

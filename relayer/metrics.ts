@@ -151,6 +151,12 @@ export function openMetrics(pool: Pool): Metrics {
     labelNames: ["lane"],
     registers: [registry],
   });
+  const held = new Gauge({
+    name: "causeway_chain_held",
+    help: "1 while this process works for the chain, 0 while another one may.",
+    labelNames: ["chain"],
+    registers: [registry],
+  });
   const reopened = counter("reopened_total", "Deliveries that clearing found undone.", ["lane"]);
   const read = readTables(registry, pool);
 
@@ -163,6 +169,9 @@ export function openMetrics(pool: Pool): Metrics {
     },
     listener(event) {
       switch (event.type) {
+        case "lease":
+          held.set({ chain: event.chain }, event.held ? 1 : 0);
+          return;
         case "watched":
           events.inc({ chain: event.chain }, event.events);
           return;

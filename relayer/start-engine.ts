@@ -1,4 +1,4 @@
-// Starts a relayer for given chain families: database, locks, log, chains, queue, HTTP, then the pipeline; stops in reverse.
+// Starts a relayer for given chain families: database, log, chains, queue, HTTP, then its share of the work; stops in reverse.
 import type { Logger } from "#adapters/logger.ts";
 import { openFeed } from "./changes/feed.ts";
 import type { Config } from "./config-schema.ts";
@@ -9,17 +9,16 @@ import { createEmitter } from "./events.ts";
 import type { Listener } from "./events.ts";
 import { openAccess } from "./http/access.ts";
 import { startHttp } from "./http/server.ts";
-import { openLocks } from "./locks.ts";
+import { createAlone } from "./alone.ts";
+import { holdChain } from "./hold-chain.ts";
+import { openLeases } from "./leases/leases.ts";
 import { logEvents } from "./log-events.ts";
 import { openMetrics } from "./metrics.ts";
 import { openChains } from "./open-chains.ts";
 import { registerLanes } from "./packets/lanes.ts";
 import { namePackets } from "./packets/name-packets.ts";
 import { openTransactionStore } from "./packets/transaction-store.ts";
-import { watch } from "./pipeline/1-watch.ts";
 import { openQueue } from "./pipeline/3-queue.ts";
-import { advance } from "./pipeline/pipeline.ts";
-import { shareOut } from "./pipeline/share-out.ts";
 import { openVerifierThread } from "./pipeline/verifier-thread.ts";
 import { openProofLog } from "./proof-log/open.ts";
 import { createRoutes } from "./routes.ts";
@@ -60,11 +59,16 @@ export async function startEngine(
     const database = await openDatabase({ url: config.databaseUrl, dataDir: config.data, logger });
     closers.push(() => database.close());
     const { pool, url } = database;
-    const locks = openLocks(url, logger);
-    closers.push(() => locks.close());
+    const leases = openLeases({
+      url,
+      chains: config.chains.map(({ chainId }) => chainId),
+      interval: config.timers.standby,
+      logger,
+    });
     const log = await openProofLog(pool, { dataDir: config.data, logger });
     closers.push(() => log.close());
-    const transactions = openTransactionStore(pool, locks);
+    const transactions = openTransactionStore(database, { sessionOf: (chain) => leases.session(chain) });
+    closers.push(() => transactions.close());
     const thread = verifiers === undefined ? undefined : openVerifierThread({ verifiers, logger });
     closers.push(async () => thread?.close());
     const metrics = openMetrics(pool);
@@ -79,6 +83,8 @@ export async function startEngine(
       redisUrl: config.redisUrl,
       databaseUrl: url,
       name: config.queue.name,
+      targets: config.chains.map(({ chainId }) => chainId),
+      targetOf: (lane) => routes.lane(lane)?.target.chain,
       concurrency: routes.lanes.length + SPARE_WORKERS,
       logger,
     });
@@ -86,7 +92,8 @@ export async function startEngine(
     await registerLanes(pool, routes);
     const engine: Engine = {
       pool,
-      locks,
+      leases,
+      alone: createAlone(),
       queue,
       transactions,
       log,
@@ -105,12 +112,10 @@ export async function startEngine(
     closers.push(() => http.close());
     await log.append({ kind: "control", event: "relayer started", detail: { pid: String(process.pid) } });
 
-    const { concurrency: most } = config.queue;
-    queue.work(shareOut({ routes, most, signal: engine.signal }, (lane) => advance(engine, lane)));
     const running = Promise.all([
       runTimers(engine),
       namePackets(pool, engine.signal),
-      ...chains.all.map(({ chainId }) => watch(engine, chainId)),
+      leases.run((chain, tenure) => holdChain(engine, chain, tenure, config.queue.concurrency), engine.signal),
     ]);
     running.catch((error: Error) => logger.error({ error: error.message }, "the pipeline ended"));
     closers.push(async () => {

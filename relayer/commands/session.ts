@@ -7,7 +7,6 @@ import { CausewayError } from "#adapters/protocol/error.ts";
 import type { Config } from "#relayer/config-schema.ts";
 import { openDatabase } from "#relayer/database/open.ts";
 import type { OpenedChain } from "#relayer/engine.ts";
-import { openLocks } from "#relayer/locks.ts";
 import { openChains } from "#relayer/open-chains.ts";
 import { openTransactionStore } from "#relayer/packets/transaction-store.ts";
 import { openProofLog } from "#relayer/proof-log/open.ts";
@@ -31,9 +30,8 @@ export async function withSession<T>(
   try {
     const database = await openDatabase({ url: config.databaseUrl, dataDir: config.data, logger });
     closers.push(() => database.close());
-    const locks = openLocks(database.url, logger);
-    closers.push(() => locks.close());
-    const transactions = openTransactionStore(database.pool, locks);
+    const transactions = openTransactionStore(database);
+    closers.push(() => transactions.close());
     return await work({
       pool: database.pool,
       async log() {

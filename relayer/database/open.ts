@@ -1,13 +1,14 @@
 // Opens the one database: DATABASE_URL, or an embedded Postgres under the data directory; migrated either way.
-import pg from "pg";
+import type { Pool } from "pg";
 import type { Logger } from "#adapters/logger.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import { openEmbeddedDatabase } from "./embedded.ts";
 import { migrate } from "./migrate.ts";
+import { openPool } from "./open-pool.ts";
 
 export interface Database {
   /** Integers wider than 32 bits (bigint, numeric) come back as bigint. */
-  readonly pool: pg.Pool;
+  readonly pool: Pool;
   /** For those who need their own connections. Contains the password. */
   readonly url: string;
   close(): Promise<void>;
@@ -20,33 +21,15 @@ export interface DatabaseOptions {
   readonly logger: Logger;
 }
 
-const { INT8, NUMERIC } = pg.types.builtins;
-
-const types: pg.CustomTypesConfig = {
-  getTypeParser: (id, format) =>
-    format !== "binary" && (id === INT8 || id === NUMERIC)
-      ? (value: string) => BigInt(value)
-      : pg.types.getTypeParser(id, format),
-};
-
 export async function openDatabase({ url, dataDir, logger }: DatabaseOptions): Promise<Database> {
   const embedded = url === undefined ? await openEmbeddedDatabase({ dataDir, logger }) : undefined;
   const connectionString = url ?? embedded?.url ?? "";
-  const pool = new pg.Pool({
-    connectionString,
-    types,
-    max: 24,
-    application_name: "causeway",
-    connectionTimeoutMillis: 30_000,
-    keepAlive: true,
-  });
+  const pool = openPool(connectionString, { max: 24 });
   // The pool calls itself ended before its last connections are: what a stopping server then tells them is no loss.
   let closing = false;
   pool.on("error", (error) => {
     if (!closing) logger.warn({ error: error.message }, "a database connection was lost");
   });
-  // A session that ends while it is checked out says so to the query that uses it; the event alone must not end the process.
-  pool.on("connect", (client) => client.on("error", () => undefined));
   const close = async (): Promise<void> => {
     closing = true;
     await pool.end();

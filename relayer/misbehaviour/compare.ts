@@ -12,11 +12,8 @@ import { isAgreed, openContradiction, recordComparison, stopLane } from "./contr
 import { report, settle } from "./report.ts";
 
 /** What a timer does for each lane. */
-export async function compare(engine: Engine, lane: Lane): Promise<void> {
-  const lock = await engine.locks.tryLock(`compare ${lane.id}`);
-  if (lock === undefined) return;
-  try {
-    const signal = AbortSignal.any([engine.signal, lock.signal]);
+export async function compare(engine: Engine, lane: Lane, signal: AbortSignal): Promise<void> {
+  await engine.alone(`compare ${lane.id}`, async () => {
     const { trusted, comparison } = await compareViews(engine, lane, signal);
     await recordClient(engine.pool, lane, trusted);
     await take(engine, lane, trusted, comparison);
@@ -25,9 +22,7 @@ export async function compare(engine: Engine, lane: Lane): Promise<void> {
     if (trusted.status === "frozen") await settle({ engine, lane, open, trusted, signal });
     else if (!open.resting && comparison.contradictions.length > 0)
       await report({ engine, lane, open, trusted, contradictions: comparison.contradictions, signal });
-  } finally {
-    await lock.release();
-  }
+  });
 }
 
 /**

@@ -1,8 +1,23 @@
 // Stored nonce lanes and signed transactions, in Postgres (see adapters/transaction-store.ts).
-import { setTimeout as delay } from "node:timers/promises";
-import type { Pool } from "pg";
+// A nonce lane belongs to whoever holds the advisory lock of its signer, and its statements run in the session that holds it: who
+// lost that session cannot record, and so does not broadcast.
+import type { ClientBase } from "pg";
+import type { ChainId } from "#adapters/adapter.ts";
+import { CausewayError } from "#adapters/protocol/error.ts";
 import type { NonceLane, StoredTransaction, TransactionStore } from "#adapters/transaction-store.ts";
-import type { Locks } from "#relayer/locks.ts";
+import type { Database } from "#relayer/database/open.ts";
+import { openPool } from "#relayer/database/open-pool.ts";
+import { chainKey, HOLDS, lockKey } from "#relayer/leases/lease-keys.ts";
+
+export interface ClosableTransactionStore extends TransactionStore {
+  close(): Promise<void>;
+}
+
+/** For a process that signs only on chains that it holds, among others that may take them over. */
+export interface Fence {
+  /** Postgres's id of the session that holds the chain for this process; undefined when none does. */
+  sessionOf(chain: ChainId): number | undefined;
+}
 
 interface Row {
   readonly batch_id: string;
@@ -23,27 +38,43 @@ const stored = (row: Row): StoredTransaction => ({
 });
 
 const COLUMNS = "batch_id, nonce, raw, id, fee, created_at";
-/** How often another holder is asked whether it is done. */
-const LOCK_POLL_MS = 50;
+/** Signers that may be at work at a time; others wait for a connection. */
+const MOST_LANES = 8;
+/** Nobody keeps a signer for longer, unless it hangs. */
+const LOCK_TIMEOUT_MS = 60_000;
 
-export function openTransactionStore(pool: Pool, locks: Locks): TransactionStore {
+/** `$9` is a session's id: true while it holds the lease that has the number `$10`. */
+const HELD = `exists (
+  select from pg_locks where pid = $9 and locktype = 'advisory' and objsubid = 1 and granted
+    and ((classid::bigint << 32) | objid::bigint) = $10::bigint)`;
+
+export function openTransactionStore(
+  { pool, url }: Pick<Database, "pool" | "url">,
+  fence?: Fence,
+): ClosableTransactionStore {
+  const sessions = openPool(url, { max: MOST_LANES, lock_timeout: LOCK_TIMEOUT_MS });
+  sessions.on("error", () => undefined);
   const waiting = new Map<string, Promise<unknown>>();
 
-  const nonceLane = (chain: string, signer: string): NonceLane => ({
+  const nonceLane = (
+    session: ClientBase,
+    { chain, signer, holder }: { readonly chain: string; readonly signer: string; readonly holder: number | null },
+  ): NonceLane => ({
     async nextNonce() {
-      const { rows } = await pool.query<{ next_nonce: bigint }>(
+      const { rows } = await session.query<{ next_nonce: bigint }>(
         "select next_nonce from nonce_lanes where chain = $1 and signer = $2",
         [chain, signer],
       );
       return rows[0]?.next_nonce;
     },
     async record(transaction) {
-      await pool.query(
-        `with recorded as (
+      const { rows } = await session.query<{ allowed: boolean }>(
+        `with allowed as (select where $9::integer is null or ${HELD}), recorded as (
            insert into transactions (chain, signer, batch_id, nonce, raw, id, fee, created_at)
-           values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (chain, id) do nothing)
-         insert into nonce_lanes (chain, signer, next_nonce) values ($1, $2, $4::numeric + 1)
-         on conflict (chain, signer) do update set next_nonce = greatest(nonce_lanes.next_nonce, excluded.next_nonce)`,
+           select $1, $2, $3, $4, $5, $6, $7, $8 from allowed on conflict (chain, id) do nothing), numbered as (
+           insert into nonce_lanes (chain, signer, next_nonce) select $1, $2, $4::numeric + 1 from allowed
+           on conflict (chain, signer) do update set next_nonce = greatest(nonce_lanes.next_nonce, excluded.next_nonce))
+         select exists (select from allowed) as allowed`,
         [
           chain,
           signer,
@@ -53,25 +84,28 @@ export function openTransactionStore(pool: Pool, locks: Locks): TransactionStore
           transaction.id,
           JSON.stringify(transaction.fee),
           transaction.createdAt,
+          holder,
+          lockKey(HOLDS, chainKey(chain)),
         ],
       );
+      if (rows[0]?.allowed !== true) throw notHeld(chain);
     },
     async unsettled() {
-      const { rows } = await pool.query<Row>(
+      const { rows } = await session.query<Row>(
         `select ${COLUMNS} from transactions where chain = $1 and signer = $2 and not settled order by nonce, position`,
         [chain, signer],
       );
       return rows.map(stored);
     },
     async settle(nonce) {
-      await pool.query("update transactions set settled = true where chain = $1 and signer = $2 and nonce = $3", [
+      await session.query("update transactions set settled = true where chain = $1 and signer = $2 and nonce = $3", [
         chain,
         signer,
         nonce,
       ]);
     },
     async reset(nextNonce) {
-      await pool.query(
+      await session.query(
         `insert into nonce_lanes (chain, signer, next_nonce) values ($1, $2, $3)
          on conflict (chain, signer) do update set next_nonce = excluded.next_nonce`,
         [chain, signer, nextNonce],
@@ -79,28 +113,33 @@ export function openTransactionStore(pool: Pool, locks: Locks): TransactionStore
     },
   });
 
-  async function alone<T>(name: string, work: () => Promise<T>): Promise<T> {
-    for (;;) {
-      const lock = await locks.tryLock(name);
-      if (lock === undefined) {
-        await delay(LOCK_POLL_MS);
-        continue;
-      }
+  async function alone<T>(chain: string, signer: string, work: (lane: NonceLane) => Promise<T>): Promise<T> {
+    const holder = fence?.sessionOf(chain);
+    if (fence !== undefined && holder === undefined) throw notHeld(chain);
+    const session = await sessions.connect();
+    let broken = false;
+    try {
+      await session.query(`select pg_advisory_lock(${SIGNER_KEY})`, [`${chain} ${signer}`]);
       try {
-        return await work();
+        return await work(nonceLane(session, { chain, signer, holder: holder ?? null }));
       } finally {
-        await lock.release();
+        await session
+          .query(`select pg_advisory_unlock(${SIGNER_KEY})`, [`${chain} ${signer}`])
+          .catch(() => (broken = true));
       }
+    } catch (error) {
+      throw busy(error, chain, signer);
+    } finally {
+      // The lock ends with a session that could not give it back.
+      session.release(broken);
     }
   }
 
   return {
     withLane({ chainId, signer }, work) {
-      const name = `signer ${chainId} ${signer}`;
+      const name = `${chainId} ${signer}`;
       // Within the process callers take their turn in order; across processes the lock decides.
-      const turn = (waiting.get(name) ?? Promise.resolve()).then(() =>
-        alone(name, () => work(nonceLane(chainId, signer))),
-      );
+      const turn = (waiting.get(name) ?? Promise.resolve()).then(() => alone(chainId, signer, work));
       const settled = turn.catch(() => undefined);
       waiting.set(name, settled);
       return turn;
@@ -112,5 +151,21 @@ export function openTransactionStore(pool: Pool, locks: Locks): TransactionStore
       );
       return rows.map(stored);
     },
+    close: () => sessions.end(),
   };
 }
+
+const SIGNER_KEY = "hashtextextended($1, 7)";
+
+/** Another process took the chain over, and goes on with the batch. */
+const notHeld = (chain: string): CausewayError =>
+  new CausewayError("CANCELLED", `another process works for ${chain} now: nothing is signed here`);
+
+const LOCK_NOT_AVAILABLE = "55P03";
+
+const busy = (error: unknown, chain: string, signer: string): unknown =>
+  (error as { code?: unknown }).code === LOCK_NOT_AVAILABLE
+    ? new CausewayError("STORE_UNAVAILABLE", `another process keeps the signer ${signer} of ${chain} to itself`, {
+        cause: error,
+      })
+    : error;

@@ -32,7 +32,7 @@ export async function takeWatched(
   return watched.cursor;
 }
 
-async function watchAlone(engine: Engine, chain: ChainId, signal: AbortSignal, onProgress: () => void): Promise<void> {
+async function follow(engine: Engine, chain: ChainId, signal: AbortSignal, onProgress: () => void): Promise<void> {
   let cursor = await readCursor(engine.pool, chain);
   for await (const watched of engine.chain(chain).source.watch(cursor, signal)) {
     if (signal.aborted) return;
@@ -41,27 +41,20 @@ async function watchAlone(engine: Engine, chain: ChainId, signal: AbortSignal, o
   }
 }
 
-/** Runs until the relayer stops. One process at a time watches a chain; the others stand by. */
-export async function watch(engine: Engine, chain: ChainId): Promise<void> {
+/** Runs until `signal` aborts. */
+export async function watch(engine: Engine, chain: ChainId, signal: AbortSignal): Promise<void> {
   let attempts = 0;
-  while (!engine.signal.aborted) {
-    let pause = engine.timers.standby;
+  while (!signal.aborted) {
+    let pause = engine.timers.tick;
     try {
-      const lock = await engine.locks.tryLock(`watch ${chain}`);
-      if (lock !== undefined) {
-        try {
-          await watchAlone(engine, chain, AbortSignal.any([engine.signal, lock.signal]), () => (attempts = 0));
-        } finally {
-          await lock.release();
-        }
-      }
+      await follow(engine, chain, signal, () => (attempts = 0));
     } catch (error) {
-      if (engine.signal.aborted) return;
+      if (signal.aborted) return;
       attempts += 1;
       const rule = retryRule(error, attempts, engine.timers);
       engine.emit({ type: "failed", stage: "watch", where: chain, code: rule.code, error: storeOutage(error) });
       pause = rule.delay;
     }
-    await delay(pause, undefined, { signal: engine.signal }).catch(() => undefined);
+    await delay(pause, undefined, { signal }).catch(() => undefined);
   }
 }

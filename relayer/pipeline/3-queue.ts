@@ -1,23 +1,31 @@
 // Stage 3: says who looks at which lane next. Jobs carry a lane's id and nothing else; losing all of them loses no packet.
+// Each chain has a queue of its own for the lanes that lead to it, and only who holds the chain takes from it.
 // The only file that knows BullMQ, and the one place where an error becomes a decision about trying again.
 import { setTimeout as delay } from "node:timers/promises";
 import * as bullmq from "bullmq";
 import { Redis } from "ioredis";
+import pg from "pg";
+import type { ChainId } from "#adapters/adapter.ts";
 import type { Logger } from "#adapters/logger.ts";
 import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
 import { storeOutage } from "#relayer/database/store-outage.ts";
 
+export interface QueueWorker {
+  /** Waits for the jobs in hand. */
+  close(): Promise<void>;
+}
+
 export interface Queue {
   /** "bullmq on redis" or "bullmq on postgres". */
   readonly kind: "redis" | "postgres";
-  /** Has some worker look at the lane soon. */
+  /** Has whoever holds the lane's target look at it soon. */
   add(lane: string): Promise<void>;
   /** The same, unless this was asked for within the last second: for those who ask again and again. */
   remind(lane: string): Promise<void>;
-  /** Starts working: `handle` may run twice for a lane, here or elsewhere, and must then be harmless. */
-  work(handle: (lane: string) => Promise<void>): void;
+  /** Starts working the lanes to one chain: `handle` may run twice for a lane, here or elsewhere, and must then be harmless. */
+  work(target: ChainId, handle: (lane: string) => Promise<void>): QueueWorker;
   counts(): Promise<Record<string, number>>;
-  /** Waits for the jobs in hand. */
+  /** Once all workers are closed. */
   close(): Promise<void>;
 }
 
@@ -27,6 +35,11 @@ export interface QueueOptions {
   readonly databaseUrl: string;
   /** Keeps several relayers apart on one Redis. */
   readonly name: string;
+  /** Chains that lanes lead to. */
+  readonly targets: readonly ChainId[];
+  /** Undefined for a lane that is not configured any more: nobody looks at it. */
+  targetOf(lane: string): ChainId | undefined;
+  /** Most jobs of lanes to one chain at the same time. */
   readonly concurrency: number;
   readonly logger: Logger;
 }
@@ -62,23 +75,38 @@ async function checkRedis(redis: Redis): Promise<void> {
     });
 }
 
-async function connect({ redisUrl, databaseUrl, name, concurrency }: QueueOptions) {
-  if (redisUrl === undefined) {
-    const { Queue, Worker } = bullmq.withBackend(bullmq.createPostgresBackend);
-    const connection = { connectionString: databaseUrl, migrate: true, max: 8, connectionTimeoutMillis: 10_000 };
-    const queue = new Queue<Job>(name, { connection });
-    await queue.waitUntilReady().catch(async (cause: Error) => {
-      await queue.close().catch(() => undefined);
-      throw new CausewayError("QUEUE_UNAVAILABLE", `the queue's tables cannot be used: ${cause.message}`, { cause });
+type Handle = (job: { data: Job }) => Promise<void>;
+
+async function connectPostgres({ databaseUrl, targets, concurrency, logger }: QueueOptions) {
+  const { Queue, Worker } = bullmq.withBackend(bullmq.createPostgresBackend);
+  const settings = { connectionString: databaseUrl, connectionTimeoutMillis: 10_000, keepAlive: true };
+  const tables = new Queue("tables", { connection: { ...settings, migrate: true, max: 1 } });
+  tables.on("error", () => undefined);
+  try {
+    await tables.waitUntilReady();
+  } catch (cause) {
+    throw new CausewayError("QUEUE_UNAVAILABLE", `the queue's tables cannot be used: ${(cause as Error).message}`, {
+      cause,
     });
-    return {
-      kind: "postgres",
-      queue,
-      worker: (handle: (job: { data: Job }) => Promise<void>) =>
-        new Worker<Job>(name, handle, { connection, concurrency, ...WORKER_OPTIONS }),
-      end: async () => undefined,
-    } as const;
+  } finally {
+    await tables.close().catch(() => undefined);
   }
+  // Every worker keeps one connection to be woken by; all share the others.
+  const pool = new pg.Pool({ ...settings, options: "-c search_path=bullmq", max: targets.length + 8 });
+  pool.setMaxListeners(0);
+  pool.on("error", reporter(logger, "the queue lost a connection"));
+  // BullMQ describes the part of a pool that it uses in words of its own.
+  const connection = pool as unknown as bullmq.PostgresConnectionOptions;
+  return {
+    kind: "postgres",
+    queue: (name: string) => new Queue<Job>(name, { connection }),
+    worker: (name: string, handle: Handle) =>
+      new Worker<Job>(name, handle, { connection, concurrency, ...WORKER_OPTIONS }),
+    end: () => pool.end(),
+  } as const;
+}
+
+async function connectRedis(redisUrl: string, concurrency: number) {
   // A producer fails fast; a worker waits for Redis to come back (BullMQ, "Going to production").
   let closed = false;
   // BullMQ makes connections of its own from these: after the end none of them may try again.
@@ -89,17 +117,19 @@ async function connect({ redisUrl, databaseUrl, name, concurrency }: QueueOption
     enableOfflineQueue: false,
     lazyConnect: true,
   });
+  producer.setMaxListeners(0);
   producer.on("error", () => undefined);
   await checkRedis(producer).catch((error: unknown) => {
     producer.disconnect();
     throw error;
   });
   const consumer = new Redis(redisUrl, { retryStrategy, maxRetriesPerRequest: null });
+  consumer.setMaxListeners(0);
   consumer.on("error", () => undefined);
   return {
     kind: "redis",
-    queue: new bullmq.Queue<Job>(name, { connection: producer }),
-    worker: (handle: (job: { data: Job }) => Promise<void>) =>
+    queue: (name: string) => new bullmq.Queue<Job>(name, { connection: producer }),
+    worker: (name: string, handle: Handle) =>
       new bullmq.Worker<Job>(name, handle, { connection: consumer, concurrency, ...WORKER_OPTIONS }),
     end: async () => {
       closed = true;
@@ -138,72 +168,96 @@ function reporter(logger: Logger, message: string): (error: Error) => void {
   };
 }
 
-export async function openQueue(options: QueueOptions): Promise<Queue> {
-  const { logger } = options;
-  const { kind, queue, worker, end } = await connect(options);
-  queue.on("error", reporter(logger, "the queue reports an error"));
-  let working: ReturnType<typeof worker> | undefined;
-  let starting: Promise<void> | undefined;
-  let closed = false;
+type Connected = Awaited<ReturnType<typeof connectPostgres>> | Awaited<ReturnType<typeof connectRedis>>;
+type MakeWorker = (handle: Handle) => ReturnType<Connected["worker"]>;
+
+/** A worker that runs before its store was there once never gets over it, as BullMQ keeps the first failure for good: it is made anew. */
+function startWorker(make: MakeWorker, handle: (lane: string) => Promise<void>, logger: Logger) {
   const inHand = new Set<Promise<unknown>>();
+  const carryOut: Handle = ({ data }) => {
+    const job = handle(data.lane);
+    const ended: Promise<boolean> = job.then(
+      () => inHand.delete(ended),
+      () => inHand.delete(ended),
+    );
+    inHand.add(ended);
+    return job;
+  };
+  const report = reporter(logger, "the queue's worker reports an error");
+  let working: ReturnType<MakeWorker> | undefined;
+  const closing = new AbortController();
+  const start = async (): Promise<void> => {
+    while (!closing.signal.aborted) {
+      const candidate = make(carryOut);
+      candidate.on("error", report);
+      working = candidate;
+      try {
+        await candidate.waitUntilReady();
+        candidate.run().catch(report);
+        return;
+      } catch {
+        await candidate.close().catch(() => undefined);
+        await delay(RESTART_MS);
+      }
+    }
+  };
+  const starting = start();
   return {
-    kind,
-    async add(lane) {
-      await queue.add("lane", { lane }, JOB_OPTIONS);
-    },
-    async remind(lane) {
-      // A fixed set of ids: on Postgres every id ever used keeps its row.
-      const id = lane.replaceAll(":", "_");
-      await queue.add("lane", { lane }, { ...JOB_OPTIONS, deduplication: { id, ttl: REMIND_MS } });
-    },
-    work(handle) {
-      const carryOut = ({ data }: { data: Job }): Promise<void> => {
-        const job = handle(data.lane);
-        const ended: Promise<boolean> = job.then(
-          () => inHand.delete(ended),
-          () => inHand.delete(ended),
-        );
-        inHand.add(ended);
-        return job;
-      };
-      const report = reporter(logger, "the queue's worker reports an error");
-      // A worker that runs before its store was there once never gets over it: BullMQ keeps the first failure for good.
-      const start = async (): Promise<void> => {
-        while (!closed) {
-          const candidate = worker(carryOut);
-          candidate.on("error", report);
-          working = candidate;
-          try {
-            await candidate.waitUntilReady();
-            candidate.run().catch(report);
-            return;
-          } catch {
-            await candidate.close().catch(() => undefined);
-            await delay(RESTART_MS);
-          }
-        }
-      };
-      starting = start();
-    },
-    counts: () => queue.getJobCounts("waiting", "active", "delayed", "failed"),
     async close() {
-      closed = true;
-      const pausing = (async () => {
-        await starting;
-        await working?.pause();
-      })();
+      closing.abort();
+      const pausing = starting.then(() => working?.pause());
       await Promise.all(inHand);
       // After an outage of its store, BullMQ's loop may wait for an answer that never comes. Only a forced close then ends the
       // timer that renews locks, which would keep the process.
       if (!(await within(CLOSE_PATIENCE_MS, pausing)))
-        logger.warn({ queue: kind }, "the queue's worker does not come to rest: it is ended");
-      const closing = Promise.all([working?.close(true), queue.close()]);
-      if (!(await within(CLOSE_PATIENCE_MS, closing))) {
+        logger.warn({ queue: working?.name }, "the queue's worker does not come to rest: it is ended");
+      if (!(await within(CLOSE_PATIENCE_MS, Promise.resolve(working?.close(true))))) {
         // Its store is away, and it would wait for it for ever.
-        logger.warn({ queue: kind }, "the queue does not close: its connections are cut");
+        logger.warn({ queue: working?.name }, "the queue's worker does not close: its connections are cut");
         void working?.disconnect().catch(() => undefined);
       }
-      await end();
+      // What it took in between.
+      await Promise.all(inHand);
+    },
+  };
+}
+
+/** What BullMQ calls the queue of the lanes to one chain. */
+export const queueName = (name: string, target: ChainId): string => `${name}.${target.replaceAll(":", "_")}`;
+
+export async function openQueue(options: QueueOptions): Promise<Queue> {
+  const { name, targets, logger } = options;
+  const { kind, queue, worker, end } =
+    options.redisUrl === undefined
+      ? await connectPostgres(options)
+      : await connectRedis(options.redisUrl, options.concurrency);
+  const queues = new Map(targets.map((target) => [target, queue(queueName(name, target))]));
+  for (const each of queues.values()) each.on("error", reporter(logger, "the queue reports an error"));
+  const queueOf = (lane: string) => queues.get(options.targetOf(lane) ?? "");
+  return {
+    kind,
+    async add(lane) {
+      await queueOf(lane)?.add("lane", { lane }, JOB_OPTIONS);
+    },
+    async remind(lane) {
+      // A fixed set of ids: on Postgres every id ever used keeps its row.
+      const id = lane.replaceAll(":", "_");
+      await queueOf(lane)?.add("lane", { lane }, { ...JOB_OPTIONS, deduplication: { id, ttl: REMIND_MS } });
+    },
+    work: (target, handle) => startWorker((job) => worker(queueName(name, target), job), handle, logger),
+    async counts() {
+      const all = await Promise.all(
+        [...queues.values()].map((each) => each.getJobCounts("waiting", "active", "delayed", "failed")),
+      );
+      const sum: Record<string, number> = {};
+      for (const [state, count] of all.flatMap(Object.entries<number>)) sum[state] = (sum[state] ?? 0) + count;
+      return sum;
+    },
+    async close() {
+      const closing = Promise.all([...queues.values()].map((each) => each.close()));
+      if (!(await within(CLOSE_PATIENCE_MS, closing)))
+        logger.warn({ queue: kind }, "the queue does not close: its connections are cut");
+      if (!(await within(CLOSE_PATIENCE_MS, end()))) logger.warn({ queue: kind }, "the queue's connections do not end");
     },
   };
 }

@@ -89,9 +89,7 @@ async function compare(engine: Engine, lane: Lane, outstanding: readonly Known[]
 
 /** One direction: what was sent from `lane.source` through its client and is neither acknowledged nor timed out there. */
 export async function clear(engine: Engine, lane: Lane): Promise<void> {
-  const lock = await engine.locks.tryLock(`clear ${lane.id}`);
-  if (lock === undefined) return;
-  try {
+  await engine.alone(`clear ${lane.id}`, async () => {
     const source = engine.chain(lane.source.chain).source;
     const sequences = await source.outstanding(lane.source.client);
     const before = await known(engine, lane, sequences);
@@ -102,7 +100,5 @@ export async function clear(engine: Engine, lane: Lane): Promise<void> {
     const outstanding = lost.length > 0 ? await known(engine, lane, sequences) : before;
     const reopened = outstanding.size > 0 ? await compare(engine, lane, [...outstanding.values()]) : 0;
     engine.emit({ type: "cleared", lane: lane.id, outstanding: sequences.length, reopened });
-  } finally {
-    await lock.release();
-  }
+  });
 }

@@ -144,19 +144,15 @@ async function advanceAlone(engine: Engine, lane: Lane, signal: AbortSignal): Pr
   }
 }
 
-/** What a worker does with a job. Harmless when the lane has nothing to do, or when somebody else is at it. */
-export async function advance(engine: Engine, laneId: string): Promise<void> {
+/** What a worker does with a job. Harmless when the lane has nothing to do, or when another job is at it. */
+export async function advance(engine: Engine, laneId: string, signal: AbortSignal): Promise<void> {
   const lane = engine.routes.lane(laneId);
-  if (lane === undefined || engine.signal.aborted) return;
-  const lock = await engine.locks.tryLock(`lane ${laneId}`);
-  if (lock === undefined) return;
+  if (lane === undefined || signal.aborted) return;
   let moved = false;
-  try {
-    moved = await advanceAlone(engine, lane, AbortSignal.any([engine.signal, lock.signal]));
-  } finally {
-    await lock.release();
-  }
-  if (moved && !engine.signal.aborted) await engine.queue.add(laneId);
+  await engine.alone(`lane ${laneId}`, async () => {
+    moved = await advanceAlone(engine, lane, signal);
+  });
+  if (moved && !signal.aborted) await engine.queue.add(laneId);
 }
 
 /** Tells which forks of its source the lane's light client does not know. */

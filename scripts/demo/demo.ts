@@ -10,7 +10,6 @@ import { openRoute } from "#relayer/commands/open-route.ts";
 import { parseConfig } from "#relayer/config-schema.ts";
 import { openDatabase } from "#relayer/database/open.ts";
 import type { Database } from "#relayer/database/open.ts";
-import { openLocks } from "#relayer/locks.ts";
 import { startRelayer } from "#relayer/main.ts";
 import type { Chains } from "#relayer/open-chains.ts";
 import { openChains } from "#relayer/open-chains.ts";
@@ -85,11 +84,11 @@ async function demo(options: DemoOptions, closers: Closers): Promise<boolean> {
   progress.say(`two chains with contracts, and a database (${elapsed()})`);
   signal.throwIfAborted();
 
-  const locks = openLocks(database.url, logger);
-  closers.push(() => locks.close());
+  const transactions = openTransactionStore(database);
+  closers.push(() => transactions.close());
   const chains = await openChains([first.userConfig, second.userConfig], families, {
     logger,
-    transactions: openTransactionStore(database.pool, locks),
+    transactions,
     readSecret,
     now: Date.now,
   });

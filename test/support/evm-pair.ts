@@ -4,7 +4,6 @@ import { nonceManager, privateKeyToAccount } from "viem/accounts";
 import { families } from "#adapters/families.ts";
 import type { Chain } from "#adapters/adapter.ts";
 import type { Database } from "#relayer/database/open.ts";
-import { openLocks } from "#relayer/locks.ts";
 import { openChains } from "#relayer/open-chains.ts";
 import { openTransactionStore } from "#relayer/packets/transaction-store.ts";
 import { readSecret } from "#relayer/secrets.ts";
@@ -54,13 +53,13 @@ export async function startEvmPair(database: Database, directory: string): Promi
     startEvmDemoChain({ name: "left", chainId: 31_401, directory }),
     startEvmDemoChain({ name: "right", chainId: 31_402, directory }),
   ]);
-  const locks = openLocks(database.url, testLogger);
+  const transactions = openTransactionStore(database);
   const chains = await openChains(
     demos.map(({ userConfig }) => userConfig),
     families,
     {
       logger: testLogger,
-      transactions: openTransactionStore(database.pool, locks),
+      transactions,
       readSecret,
       now: Date.now,
     },
@@ -76,7 +75,7 @@ export async function startEvmPair(database: Database, directory: string): Promi
     sendMany,
     async stop() {
       await chains.close();
-      await locks.close();
+      await transactions.close();
       await Promise.all(demos.map((demo) => demo.stop()));
     },
   };

@@ -1,14 +1,18 @@
-// Stops a relayer's lane at a stage, and lets it go on: by waiting chains before proofs and transactions, by locks of the database elsewhere.
+// Stops a relayer's lane at a stage, and lets it go on: by waiting chains before proofs and transactions, by a paused queue before workers,
+// and by a locked proof log.
+import * as bullmq from "bullmq";
 import pg from "pg";
 import type { Chain } from "#adapters/adapter.ts";
-import type { Listener } from "#relayer/events.ts";
 import type { Family } from "#relayer/family.ts";
+import { queueName } from "#relayer/pipeline/3-queue.ts";
 
-/** `watch`: known, and nobody takes it up; `queue`: proven, and no worker takes it; `verify`, `log`: the proof log is busy. */
+/**
+ * `watch`: known, and nobody takes it up; `queue`: proven, and no worker takes it, as long as it was held at `prove` before; both hold
+ * every lane to that chain. `verify`, `log`: the proof log is busy.
+ */
 export type HeldStage = "watch" | "prove" | "queue" | "verify" | "submit" | "log";
 
 export interface StageHolds {
-  readonly listener: Listener;
   readonly wrap: (family: Family) => Family;
   /** From now on the lane gets this far and no further, until the function that it returns is called. */
   hold(stage: HeldStage, lane: string): Promise<() => Promise<void>>;
@@ -16,23 +20,9 @@ export interface StageHolds {
   releaseAll(): Promise<void>;
 }
 
-/** What is locked: at once, since what went before is held already and needs no more of it, or at the event that ends the stage before. */
-const LOCKS = {
-  watch: { after: undefined, sql: "select pg_advisory_lock(hashtextextended('lane ' || $1, 7))" },
-  queue: { after: "proved", sql: "select pg_advisory_lock(hashtextextended('lane ' || $1, 7))" },
-  verify: { after: undefined, sql: "select from log_head where $1 <> '' for update" },
-  log: { after: undefined, sql: "select from log_head where $1 <> '' for update" },
-} as const;
-
-interface Armed {
-  readonly after: string;
-  readonly lane: string;
-  fire(): void;
-}
-
 export function openStageHolds(databaseUrl: string): StageHolds {
+  const { Queue } = bullmq.withBackend(bullmq.createPostgresBackend);
   const gates = new Map<string, Promise<void>>();
-  const armed = new Set<Armed>();
   const held = new Set<() => Promise<void>>();
 
   const holdAtGate = (name: string): (() => Promise<void>) => {
@@ -44,30 +34,27 @@ export function openStageHolds(databaseUrl: string): StageHolds {
     };
   };
 
-  const holdByLock = async (stage: keyof typeof LOCKS, lane: string): Promise<() => Promise<void>> => {
-    const { after, sql } = LOCKS[stage];
+  const holdQueue = async (target: string): Promise<() => Promise<void>> => {
+    const queue = new Queue(queueName("causeway", target), { connection: databaseUrl });
+    await queue.pause();
+    return async () => {
+      await queue.resume();
+      await queue.close();
+    };
+  };
+
+  const holdLog = async (): Promise<() => Promise<void>> => {
     const client = new pg.Client({ connectionString: databaseUrl });
     await client.connect();
-    // The end of the session, or of its transaction, ends the lock.
+    // The end of the transaction ends the lock.
     await client.query("begin");
-    const lock = (): Promise<unknown> => client.query(sql, [lane]);
-    let locking: Promise<unknown> | undefined;
-    if (after === undefined) locking = await lock().then(() => undefined);
-    else {
-      const one: Armed = {
-        after,
-        lane,
-        fire: () => {
-          armed.delete(one);
-          locking = lock();
-        },
-      };
-      armed.add(one);
-    }
-    return async () => {
-      await locking;
-      await client.end();
-    };
+    await client.query("select from log_head for update");
+    return () => client.end();
+  };
+
+  const holdAt = async (stage: HeldStage, lane: string): Promise<() => Promise<void>> => {
+    if (stage === "prove" || stage === "submit") return holdAtGate(`${stage} ${lane}`);
+    return stage === "watch" || stage === "queue" ? holdQueue(lane.slice(0, lane.lastIndexOf("/"))) : holdLog();
   };
 
   const wrapChain = (chain: Chain): Chain => ({
@@ -101,9 +88,6 @@ export function openStageHolds(databaseUrl: string): StageHolds {
   });
 
   return {
-    listener(event) {
-      for (const one of armed) if ("lane" in event && event.type === one.after && event.lane === one.lane) one.fire();
-    },
     wrap: (family) => ({
       family: family.family,
       configSchema: family.configSchema,
@@ -112,8 +96,7 @@ export function openStageHolds(databaseUrl: string): StageHolds {
       open: async (config, dependencies) => wrapChain(await family.open(config, dependencies)),
     }),
     async hold(stage, lane) {
-      const isGate = stage === "prove" || stage === "submit";
-      const go = isGate ? holdAtGate(`${stage} ${lane}`) : await holdByLock(stage, lane);
+      const go = await holdAt(stage, lane);
       const release = async (): Promise<void> => {
         if (held.delete(release)) await go();
       };

@@ -4,22 +4,19 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { StoredTransaction, TransactionStore } from "#adapters/transaction-store.ts";
 import { openDatabase } from "#relayer/database/open.ts";
 import type { Database } from "#relayer/database/open.ts";
-import { openLocks } from "#relayer/locks.ts";
-import type { Locks } from "#relayer/locks.ts";
 import { openTransactionStore } from "#relayer/packets/transaction-store.ts";
+import type { ClosableTransactionStore } from "#relayer/packets/transaction-store.ts";
 import { makeDataDir } from "#test/support/data-dir.ts";
 import { testLogger } from "#test/support/fake-relay.ts";
 
 let dir: Awaited<ReturnType<typeof makeDataDir>>;
 let database: Database;
-let locks: Locks[];
-let stores: TransactionStore[];
+let stores: ClosableTransactionStore[];
 
 beforeAll(async () => {
   dir = await makeDataDir();
   database = await openDatabase({ dataDir: dir.path, logger: testLogger });
-  locks = [openLocks(database.url, testLogger), openLocks(database.url, testLogger)];
-  stores = locks.map((lock) => openTransactionStore(database.pool, lock));
+  stores = [openTransactionStore(database), openTransactionStore(database)];
 });
 
 beforeEach(async () => {
@@ -27,7 +24,7 @@ beforeEach(async () => {
 });
 
 afterAll(async () => {
-  await Promise.all(locks.map((lock) => lock.close()));
+  await Promise.all(stores.map((each) => each.close()));
   await database.close();
   await dir.remove();
 });

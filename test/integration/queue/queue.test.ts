@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { openDatabase } from "#relayer/database/open.ts";
 import type { Database } from "#relayer/database/open.ts";
 import { openQueue } from "#relayer/pipeline/3-queue.ts";
-import type { Queue } from "#relayer/pipeline/3-queue.ts";
+import type { Queue, QueueWorker } from "#relayer/pipeline/3-queue.ts";
 import { makeDataDir } from "#test/support/data-dir.ts";
 import { testLogger, until } from "#test/support/fake-relay.ts";
 import { redisAvailable, startRedis } from "#test/support/redis-server.ts";
@@ -14,6 +14,7 @@ let dir: Awaited<ReturnType<typeof makeDataDir>>;
 let database: Database;
 let redis: RedisServer | undefined;
 const opened: Queue[] = [];
+const workers: QueueWorker[] = [];
 let names = 0;
 
 beforeAll(async () => {
@@ -23,6 +24,7 @@ beforeAll(async () => {
 });
 
 afterEach(async () => {
+  await Promise.all(workers.splice(0).map((worker) => worker.close()));
   await Promise.all(opened.splice(0).map((queue) => queue.close()));
 });
 
@@ -36,6 +38,17 @@ const freshName = (): string => {
   names += 1;
   return `test-${names}`;
 };
+
+const TARGET = "eip155:1";
+const OTHER = "eip155:2";
+const UNKNOWN = "eip155:3/beacon-0";
+
+/** Ended with the queue. */
+function work(queue: Queue, handle: (lane: string) => Promise<void>, target = TARGET): QueueWorker {
+  const worker = queue.work(target, handle);
+  workers.push(worker);
+  return worker;
+}
 
 const backends = ["postgres", "redis"] as const;
 
@@ -54,6 +67,8 @@ describe.each(backends)("on %s", (backend) => {
       redisUrl: backend === "redis" ? redis?.url : undefined,
       databaseUrl: database.url,
       name,
+      targets: [TARGET, OTHER],
+      targetOf: (lane) => (lane === UNKNOWN ? undefined : lane.startsWith(OTHER) ? OTHER : TARGET),
       concurrency: 4,
       logger: testLogger,
     });
@@ -64,7 +79,7 @@ describe.each(backends)("on %s", (backend) => {
   suite("a lane that is added is worked on", async () => {
     const queue = await open(freshName());
     const seen: string[] = [];
-    queue.work(async (lane) => void seen.push(lane));
+    work(queue, async (lane) => void seen.push(lane));
     await queue.add("eip155:1/beacon-0");
     await until("the job", () => seen.length === 1);
     expect(seen).toEqual(["eip155:1/beacon-0"]);
@@ -76,7 +91,7 @@ describe.each(backends)("on %s", (backend) => {
     await Promise.all(Array.from({ length: 20 }, () => queue.remind("eip155:1/beacon-0")));
     await queue.add("eip155:1/beacon-0");
     const seen: string[] = [];
-    queue.work(async (lane) => void seen.push(lane));
+    work(queue, async (lane) => void seen.push(lane));
     await until("both jobs", () => seen.length >= 2);
     await delay(300);
     expect(seen).toHaveLength(2);
@@ -85,7 +100,7 @@ describe.each(backends)("on %s", (backend) => {
   suite("a reminder is heard again later, also while its first job is still in hand", async () => {
     const queue = await open(freshName());
     let seen = 0;
-    queue.work(async () => {
+    work(queue, async () => {
       seen += 1;
       if (seen === 1) await until("the second job", () => seen === 2, 10_000);
     });
@@ -99,7 +114,7 @@ describe.each(backends)("on %s", (backend) => {
   suite("a job that throws takes nothing with it", async () => {
     const queue = await open(freshName());
     const seen: string[] = [];
-    queue.work(async (lane) => {
+    work(queue, async (lane) => {
       seen.push(lane);
       if (lane === "bad") throw new Error("bad lane");
     });
@@ -119,8 +134,8 @@ describe.each(backends)("on %s", (backend) => {
       by.add(who);
       await delay(10);
     };
-    first.work(handle("first"));
-    second.work(handle("second"));
+    work(first, handle("first"));
+    work(second, handle("second"));
     const lanes = Array.from({ length: 100 }, (_, index) => `lane-${index}`);
     await Promise.all(lanes.map((lane) => first.add(lane)));
     await until("all jobs", () => seen.length >= 100);
@@ -132,7 +147,7 @@ describe.each(backends)("on %s", (backend) => {
   suite("jobs of another name are not touched", async () => {
     const [mine, other] = [await open(freshName()), await open(freshName())];
     const seen: string[] = [];
-    mine.work(async (lane) => void seen.push(lane));
+    work(mine, async (lane) => void seen.push(lane));
     await other.add("theirs");
     await mine.add("ours");
     await until("the job", () => seen.length === 1);
@@ -144,21 +159,53 @@ describe.each(backends)("on %s", (backend) => {
   suite("closing waits for the job in hand", async () => {
     const queue = await open(freshName());
     let state = "waiting";
-    queue.work(async () => {
+    const worker = work(queue, async () => {
       state = "started";
       await delay(300);
       state = "ended";
     });
     await queue.add("lane");
     await until("the job starts", () => state === "started");
-    await queue.close();
-    opened.splice(opened.indexOf(queue), 1);
+    await worker.close();
     expect(state).toBe("ended");
+  });
+
+  suite("lanes to another chain are left to who works for that, and taken up by who does next", async () => {
+    const name = freshName();
+    const [first, second] = await Promise.all([open(name), open(name)]);
+    const seen: string[] = [];
+    const handle = (who: string) => async (lane: string) => void seen.push(`${who} ${lane}`);
+    work(first, handle("first"));
+    const held = work(second, handle("second"), OTHER);
+    await first.add(`${OTHER}/beacon-0`);
+    await second.add(`${TARGET}/beacon-0`);
+    await until("both jobs", () => seen.length === 2);
+    await held.close();
+    await first.add(`${OTHER}/beacon-1`);
+    await delay(200);
+    expect([...seen].sort()).toEqual([`first ${TARGET}/beacon-0`, `second ${OTHER}/beacon-0`]);
+    work(first, handle("first"), OTHER);
+    await until("the third job", () => seen.length === 3);
+    expect(seen.at(-1)).toBe(`first ${OTHER}/beacon-1`);
+  });
+
+  suite("a lane that is not configured any more is passed over", async () => {
+    const queue = await open(freshName());
+    await queue.add(UNKNOWN);
+    await queue.remind(UNKNOWN);
+    expect(Object.values(await queue.counts()).every((count) => count === 0)).toBe(true);
   });
 });
 
 describe("a queue that cannot be trusted is refused", () => {
-  const options = { databaseUrl: "", name: "test", concurrency: 1, logger: testLogger };
+  const options = {
+    databaseUrl: "",
+    name: "test",
+    targets: [TARGET],
+    targetOf: () => TARGET,
+    concurrency: 1,
+    logger: testLogger,
+  };
 
   test.skipIf(!redisAvailable)("a Redis that evicts keys", async () => {
     const evicting = await startRedis({ directory: dir.path, policy: "allkeys-lru" });

@@ -59,7 +59,7 @@ beforeAll(async () => {
   };
   const environment = { DATABASE_URL: database.url };
   const config = parseConfig(value, "test configuration", { families, environment });
-  relayer = await startEngine(config, families.map(holds.wrap), { logger: testLogger, listeners: [holds.listener] });
+  relayer = await startEngine(config, families.map(holds.wrap), { logger: testLogger });
   alone = await openWorld(config, families, testLogger);
   const files = { here: Number(new URL(relayer.url).port), gone: 9 };
   for (const [name, port] of Object.entries(files))

@@ -2,7 +2,7 @@
 // time: whatever waits for a chain that answers late, or never, holds up no lane that does not need that chain.
 import type { Lane, Routes } from "#relayer/routes.ts";
 
-export interface ShareOutOptions {
+export interface TakeTurnsOptions {
   readonly routes: Routes;
   /** Most lanes between the same two chains that are worked on at the same time. */
   readonly most: number;
@@ -18,7 +18,7 @@ const pairOf = ({ source, target }: Lane): string => [source.chain, target.chain
  * Returns what gives a lane its turn, and resolves when that is over. A lane that is asked for while it waits is not asked for
  * twice; while it is worked on, it has one more turn after the others who wait.
  */
-export function shareOut({ routes, most, signal }: ShareOutOptions, work: Work): Work {
+export function takeTurns({ routes, most, signal }: TakeTurnsOptions, work: Work): Work {
   const waiting = new Set<string>();
   /** Lanes that are worked on; true for those that are wanted again. */
   const working = new Map<string, boolean>();

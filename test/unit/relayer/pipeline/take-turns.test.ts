@@ -1,6 +1,6 @@
 // Whose turn it is: one turn at a time for a lane, a bound for lanes between the same two chains, none across them.
 import { expect, test } from "vitest";
-import { shareOut } from "#relayer/pipeline/share-out.ts";
+import { takeTurns } from "#relayer/pipeline/take-turns.ts";
 import { createRoutes } from "#relayer/routes.ts";
 import type { Route } from "#relayer/routes.ts";
 
@@ -18,7 +18,7 @@ function world(most: number) {
   const stopping = new AbortController();
   const begun: string[] = [];
   const ends = new Map<string, PromiseWithResolvers<void>>();
-  const turn = shareOut({ routes, most, signal: stopping.signal }, (lane) => {
+  const turn = takeTurns({ routes, most, signal: stopping.signal }, (lane) => {
     begun.push(lane);
     const end = Promise.withResolvers<void>();
     ends.set(lane, end);

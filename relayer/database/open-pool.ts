@@ -1,0 +1,27 @@
+// Connections to the database, as everything in the relayer uses them.
+import pg from "pg";
+import { PROCESS_NAME } from "#relayer/process-name.ts";
+
+const { INT8, NUMERIC } = pg.types.builtins;
+
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (id, format) =>
+    format !== "binary" && (id === INT8 || id === NUMERIC)
+      ? (value: string) => BigInt(value)
+      : pg.types.getTypeParser(id, format),
+};
+
+/** Integers wider than 32 bits (bigint, numeric) come back as bigint. */
+export function openPool(connectionString: string, settings: Pick<pg.PoolConfig, "max" | "lock_timeout">): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString,
+    types,
+    application_name: PROCESS_NAME,
+    connectionTimeoutMillis: 30_000,
+    keepAlive: true,
+    ...settings,
+  });
+  // A session that ends while it is checked out says so to the query that uses it; the event alone must not end the process.
+  pool.on("connect", (client) => client.on("error", () => undefined));
+  return pool;
+}
