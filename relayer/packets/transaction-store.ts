@@ -38,8 +38,8 @@ const stored = (row: Row): StoredTransaction => ({
 });
 
 const COLUMNS = "batch_id, nonce, raw, id, fee, created_at";
-/** Signers that may be at work at a time; others wait for a connection. */
-const MOST_LANES = 8;
+/** Signers that may be at work at a time, one for a chain: one whose chain does not answer keeps its connection. */
+const MOST_LANES = 32;
 /** Nobody keeps a signer for longer, unless it hangs. */
 const LOCK_TIMEOUT_MS = 60_000;
 
