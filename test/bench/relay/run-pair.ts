@@ -15,7 +15,9 @@ import { profileLines } from "./print-profile.ts";
 import { writeCpuProfiles } from "./write-cpu-profiles.ts";
 
 const PER_TRANSACTION = 100;
-const PATIENCE_SECONDS = 400;
+/** Of the slowest that was measured, with room; and what a start may take. */
+const SLOWEST_PACKETS_PER_SECOND = 5;
+const START_SECONDS = 120;
 const packetsOf: Readonly<Record<PairName, number>> = { simd: 2_000, evm: 2_000, mixed: 500 };
 
 export interface PairRun {
@@ -44,11 +46,12 @@ export async function runPair(
   for (const relayer of [causeway, ...peers]) {
     const { name, what } = relayer;
     progress(`${name}: ${what}`);
+    const packets = options.packets ?? packetsOf[pair];
     const phaseOptions = {
       ...field,
-      packets: options.packets ?? packetsOf[pair],
+      packets,
       perTransaction: PER_TRANSACTION,
-      patienceSeconds: PATIENCE_SECONDS,
+      patienceSeconds: START_SECONDS + packets / SLOWEST_PACKETS_PER_SECOND,
       profile: options.profile,
       progress,
       signal,

@@ -1,5 +1,5 @@
 // rly, the relayer in Go: with the settings that served it best on this field.
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stringify } from "yaml";
@@ -34,6 +34,17 @@ const chainOf = ({ chainId, rpcUrl }: SimdChain) => ({
   },
 });
 
+/** Built as a module of others it does not know its version; Go notes it in the program. */
+async function versionOf(program: string): Promise<string> {
+  const bytes = await readFile(program);
+  const at = bytes.indexOf("\tgithub.com/cosmos/relayer/v2\t");
+  const [, , version = "of unknown version"] = bytes
+    .subarray(at, at + 100)
+    .toString("latin1")
+    .split("\t");
+  return version;
+}
+
 export const prepareRly: PreparePeer = async ({ program, dir, field, mnemonic }) => {
   const chains = field.nodes;
   const home = ["--home", dir];
@@ -48,10 +59,9 @@ export const prepareRly: PreparePeer = async ({ program, dir, field, mnemonic })
   const [first, second] = chains;
   await runPeer(program, ["paths", "new", first.chainId, second.chainId, PATH, ...home]);
   await runPeer(program, ["transact", "link", PATH, "--max-retries", "10", ...home]);
-  const version = (await runPeer(program, ["version", ...home])).split("\n")[0] ?? "";
   return {
     name: "rly",
-    what: `${version.trim()}, --max-msgs ${MESSAGES}, min-loop-duration 100ms`,
+    what: `rly ${await versionOf(program)}, --max-msgs ${MESSAGES}, min-loop-duration 100ms`,
     way: await newestChannel(first.rpcUrl),
     async start() {
       const args = ["start", PATH, "--max-msgs", String(MESSAGES), ...home];
