@@ -6,7 +6,7 @@ import { loadCommands } from "./commands/load-commands.ts";
 import type { Terminal } from "./commands/terminal.ts";
 import { keepCompiled } from "./compile-cache.ts";
 
-/** With the commands that `argv` may call; all when it names none. */
+/** With the command that `argv` calls; with all when it names none. */
 export async function createProgram(terminal: Terminal, argv: readonly string[]): Promise<Command> {
   const program = new Command("causeway")
     .description("Relays packets between chains, proves everything, and trusts nobody in the middle.")

@@ -19,9 +19,10 @@ const loaders: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   explorer: async () => (await import("./explorer.ts")).explorerCommand,
 };
 
-/** Those that `argv` may call: every one whose name is among its words, and all when it names none. */
+/** The one that `argv` calls: the first whose name is among its words, but as the name of a file; all when it names none. */
 export async function loadCommands(argv: readonly string[]): Promise<readonly MakeCommand[]> {
-  const all = Object.entries(loaders);
-  const named = all.filter(([name]) => argv.includes(name));
-  return Promise.all((named.length > 0 ? named : all).map(([, load]) => load()));
+  const words = argv.filter((_, index) => argv[index - 1] !== "--config");
+  const called = words.find((word) => Object.hasOwn(loaders, word));
+  const loading = Object.entries(loaders).filter(([name]) => called === undefined || name === called);
+  return Promise.all(loading.map(([, load]) => load()));
 }

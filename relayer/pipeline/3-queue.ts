@@ -2,8 +2,8 @@
 // Each chain has a queue of its own for the lanes that lead to it, and only who holds the chain takes from it.
 // The only file that knows BullMQ, and the one place where an error becomes a decision about trying again.
 import { setTimeout as delay } from "node:timers/promises";
-import * as bullmq from "bullmq";
-import { Redis } from "ioredis";
+import type * as bullmq from "bullmq";
+import type { Redis } from "ioredis";
 import pg from "pg";
 import type { ChainId } from "#adapters/adapter.ts";
 import type { Logger } from "#adapters/logger.ts";
@@ -78,7 +78,9 @@ async function checkRedis(redis: Redis): Promise<void> {
 type Handle = (job: { data: Job }) => Promise<void>;
 
 async function connectPostgres({ databaseUrl, targets, concurrency, logger }: QueueOptions) {
-  const { Queue, Worker } = bullmq.withBackend(bullmq.createPostgresBackend);
+  // Loaded by those who queue: commands know this file for its rules.
+  const { createPostgresBackend, withBackend } = await import("bullmq");
+  const { Queue, Worker } = withBackend(createPostgresBackend);
   const settings = { connectionString: databaseUrl, connectionTimeoutMillis: 10_000, keepAlive: true };
   const tables = new Queue("tables", { connection: { ...settings, migrate: true, max: 1 } });
   tables.on("error", () => undefined);
@@ -107,6 +109,7 @@ async function connectPostgres({ databaseUrl, targets, concurrency, logger }: Qu
 }
 
 async function connectRedis(redisUrl: string, concurrency: number) {
+  const [{ Queue, Worker }, { Redis }] = await Promise.all([import("bullmq"), import("ioredis")]);
   // A producer fails fast; a worker waits for Redis to come back (BullMQ, "Going to production").
   let closed = false;
   // BullMQ makes connections of its own from these: after the end none of them may try again.
@@ -128,9 +131,9 @@ async function connectRedis(redisUrl: string, concurrency: number) {
   consumer.on("error", () => undefined);
   return {
     kind: "redis",
-    queue: (name: string) => new bullmq.Queue<Job>(name, { connection: producer }),
+    queue: (name: string) => new Queue<Job>(name, { connection: producer }),
     worker: (name: string, handle: Handle) =>
-      new bullmq.Worker<Job>(name, handle, { connection: consumer, concurrency, ...WORKER_OPTIONS }),
+      new Worker<Job>(name, handle, { connection: consumer, concurrency, ...WORKER_OPTIONS }),
     end: async () => {
       closed = true;
       producer.disconnect();
