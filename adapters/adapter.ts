@@ -253,6 +253,8 @@ export interface SubmitResult {
   readonly transaction?: { readonly id: string; readonly height: bigint; readonly fee: bigint } | undefined;
   /** Same order as the batch's messages. */
   readonly deliveries: readonly Delivery[];
+  /** How many messages like these one transaction carries; told when some had to be left. */
+  readonly most?: number | undefined;
 }
 
 export interface ChainHealth {

@@ -2,14 +2,46 @@
 import type { AdapterDependencies } from "../adapter.ts";
 import type { NewBlocks } from "../rpc/new-blocks.ts";
 import type { Pool } from "../rpc/pool.ts";
+import { remember } from "../rpc/remember.ts";
+import type { Remembered } from "../rpc/remember.ts";
+import type { TrustedClient } from "../trusted-client.ts";
 import type { CosmosConfig } from "./config.ts";
+import { createValidatorSets } from "./light-blocks/validator-sets.ts";
 import type { ValidatorSets } from "./light-blocks/validator-sets.ts";
 import type { CometEndpoint } from "./rpc/comet-endpoint.ts";
+import { createRecentBlocks } from "./rpc/recent-blocks.ts";
+import type { RecentBlocks } from "./rpc/recent-blocks.ts";
+import { createKnownGas } from "../submit/known-gas.ts";
+import type { KnownGas } from "../submit/known-gas.ts";
+import { isPacketEventType } from "./watch/packet-events.ts";
 
-export interface ChainContext {
+export interface ChainContext extends Connections, Memory {}
+
+interface Connections {
   readonly config: CosmosConfig;
   readonly dependencies: AdapterDependencies;
   readonly endpoints: Pool<CometEndpoint>;
   readonly newBlocks: NewBlocks;
-  readonly validatorSets: ValidatorSets;
 }
+
+/** What was learned of the chain, so that it need not be asked for again. */
+interface Memory {
+  readonly validatorSets: ValidatorSets;
+  readonly blocks: RecentBlocks;
+  /** By height, endpoint and client id. */
+  readonly trusted: Remembered<TrustedClient>;
+  /** The most gas that a block has, by a stretch of time. */
+  readonly blockGas: Remembered<bigint>;
+  readonly knownGas: KnownGas;
+}
+
+const CLIENTS_REMEMBERED = 64;
+
+export const createContext = (connections: Connections): ChainContext => ({
+  ...connections,
+  validatorSets: createValidatorSets(),
+  blocks: createRecentBlocks(isPacketEventType),
+  trusted: remember(CLIENTS_REMEMBERED),
+  blockGas: remember(1),
+  knownGas: createKnownGas(),
+});

@@ -92,7 +92,7 @@ export async function recover(
     const heights = [...new Set(found.flatMap((some) => some ?? []))].toSorted((left, right) => Number(left - right));
     const events = await inParallel(heights, PARALLEL_LOOKUPS, async (height) => {
       const headers = await getHeaders(endpoint, { from: height, to: height });
-      return (await Promise.all(headers.map((header) => getPacketEvents(endpoint, header)))).flat();
+      return (await Promise.all(headers.map((header) => getPacketEvents(context, endpoint, header)))).flat();
     });
     return events.flat().filter(isWanted);
   });

@@ -10,13 +10,13 @@ import { createApps } from "./apps.ts";
 import { lazySender } from "./chain-sender.ts";
 import { createCompare } from "./compare.ts";
 import type { CosmosConfig } from "./config.ts";
+import { createContext } from "./context.ts";
 import type { ChainContext } from "./context.ts";
 import { contradict } from "./contradict.ts";
 import { describeTrusted } from "./describe.ts";
 import { readHealth } from "./health.ts";
 import { outstanding, recover } from "./history.ts";
 import { readTrusted } from "./hosted/light-clients.ts";
-import { createValidatorSets } from "./light-blocks/validator-sets.ts";
 import { createLookup } from "./lookup/lookup.ts";
 import { prove } from "./prove.ts";
 import { blockPusher } from "./rpc/block-pusher.ts";
@@ -26,7 +26,7 @@ import { report } from "./submit/report.ts";
 import { submit } from "./submit/submit.ts";
 import { watch } from "./watch/watch.ts";
 
-function createContext(config: CosmosConfig, dependencies: AdapterDependencies): ChainContext {
+function connect(config: CosmosConfig, dependencies: AdapterDependencies): ChainContext {
   const { chainId, requestTimeoutSeconds: timeoutSeconds } = config;
   const { logger, now } = dependencies;
   const metered = config.endpoints.map(({ name, url }) => ({
@@ -39,12 +39,12 @@ function createContext(config: CosmosConfig, dependencies: AdapterDependencies):
     { what: chainId, logger, now },
   );
   const newBlocks = createNewBlocks(metered.map(({ url, meter }) => blockPusher(url, meter)));
-  return { config, dependencies, endpoints, newBlocks, validatorSets: createValidatorSets() };
+  return createContext({ config, dependencies, endpoints, newBlocks });
 }
 
 /** Throws WRONG_CHAIN_ID or RPC_UNREACHABLE when no endpoint serves the configured chain. */
 export async function openCosmosChain(config: CosmosConfig, dependencies: AdapterDependencies): Promise<Chain> {
-  const context = createContext(config, dependencies);
+  const context = connect(config, dependencies);
   const { endpoints } = context;
   await endpoints.use((endpoint) => endpoint.chainId());
   const sender = lazySender(context);

@@ -5,7 +5,6 @@ import type { Claim } from "../protocol/claim.ts";
 import { envelope, ENVELOPE_VERSION } from "../protocol/envelope.ts";
 import { CausewayError, isCausewayError } from "../protocol/error.ts";
 import type { Reason } from "../protocol/reason.ts";
-import { inParallel } from "../rpc/in-parallel.ts";
 import { requireActive } from "../require-active.ts";
 import type { ChainContext } from "./context.ts";
 import { followedState } from "./followed-state.ts";
@@ -14,7 +13,7 @@ import type { Advanced, Budget } from "./light-blocks/advance.ts";
 import { endpointBlocks } from "./light-blocks/endpoint-blocks.ts";
 import type { CometEndpoint } from "./rpc/comet-endpoint.ts";
 import { getHeight } from "./rpc/head.ts";
-import { getStoreProof } from "./rpc/store-proof.ts";
+import { getStoreProofs } from "./rpc/store-proof.ts";
 import type { StoreProof } from "./rpc/store-proof.ts";
 import { latestOf } from "./verify/status.ts";
 import { toSeconds } from "./verify/time.ts";
@@ -36,7 +35,6 @@ const HALF_BUDGET: Budget = { signatures: BUDGET.signatures / 2, bytes: BUDGET.b
 
 /** The state after a block is in the header of the next one, and nodes prove none of before the second block. */
 const FIRST_PROVABLE = 3n;
-const PARALLEL_PROOFS = 8;
 
 /**
  * Without claims the evidence may end below `minHeight`, when one transaction cannot carry it all. Throws CLIENT_BEHIND when there are claims,
@@ -99,16 +97,22 @@ async function withClaims(context: ChainContext, proving: Proving): Promise<Uint
   const head = await getHeight(proving.endpoint, proving.signal);
   if (head < height || head <= latestOf(state).height)
     throw notFinal(context, head, head < height ? height : head + 1n);
-  const advanced = await advanceTo(context, proving, head, HALF_BUDGET);
+  // The proofs do not depend on how the light client gets there.
+  const [advanced, proofs] = await Promise.all([
+    advanceTo(context, proving, head, HALF_BUDGET),
+    readProofs(proving, head - 1n),
+  ]);
   if (!advanced.isComplete) throw tooFarBehind(context, proving, advanced);
   if (!reaches(advanced.state, height, proving)) throw notFinal(context, head, head + 1n);
-  return claimsEnvelope(context, proving, advanced);
+  return claimsEnvelope(context, proving, advanced, proofs);
 }
 
 /** Undefined when the endpoint does not have the state of the trusted height any more: then a newer one has to be trusted first. */
 async function withoutUpdate(context: ChainContext, proving: Proving): Promise<Uint8Array | undefined> {
   try {
-    return await claimsEnvelope(context, proving, unchanged(proving.state));
+    const { state } = proving;
+    const proofs = await readProofs(proving, latestOf(state).height - 1n);
+    return claimsEnvelope(context, proving, unchanged(state), proofs);
   } catch (error) {
     if (!isCausewayError(error) || error.code !== "RPC_STALE") throw error;
     const { clientId, height } = proving.trusted;
@@ -136,13 +140,18 @@ const tooFarBehind = ({ config }: ChainContext, request: ProveRequest, { updates
   );
 };
 
+/** Of the state after block `height`. */
+const readProofs = ({ endpoint, claims, signal }: Proving, height: bigint): Promise<StoreProof[]> =>
+  getStoreProofs(endpoint, { paths: claims.map(({ path }) => path), height }, signal);
+
 /** At the newest height of the advanced state. Throws EVIDENCE_REFUSED when our own verifier refuses the endpoint's proofs. */
-async function claimsEnvelope(context: ChainContext, proving: Proving, advanced: Advanced): Promise<Uint8Array> {
-  const { endpoint, claims, signal, trusted } = proving;
-  const height = latestOf(advanced.state).height - 1n;
-  const proofs = await inParallel(claims, PARALLEL_PROOFS, ({ path }) =>
-    getStoreProof(endpoint, { path, height }, signal),
-  );
+function claimsEnvelope(
+  context: ChainContext,
+  proving: Proving,
+  advanced: Advanced,
+  proofs: readonly StoreProof[],
+): Uint8Array {
+  const { endpoint, trusted } = proving;
   const bytes = encode(context, proving, { ...advanced, updates: [] }, proofs);
   const verdict = verifyComet({ trusted: encodeTrustedState(advanced.state), envelope: bytes, now: trusted.now });
   if (!verdict.ok && !NOT_THE_ENDPOINTS_FAULT.has(verdict.reason)) throw refused(endpoint.name, verdict.reason);

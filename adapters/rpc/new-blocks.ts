@@ -20,8 +20,11 @@ export interface NewBlocks {
 }
 
 export interface Following {
-  /** Resolves when any node pushes or has pushed since the last wait, after so many milliseconds, or as soon as the signal aborts. */
-  wait(milliseconds: number, signal: AbortSignal): Promise<void>;
+  /**
+   * Resolves when any node pushes or has pushed since the last wait (to true), after so many milliseconds (five times as many while nodes push),
+   * or as soon as the signal aborts.
+   */
+  wait(milliseconds: number, signal: AbortSignal): Promise<boolean>;
   end(): void;
 }
 
@@ -33,6 +36,9 @@ const HANDSHAKE_MS = 10_000;
 const MOST_BYTES = 4 * 1024 * 1024;
 /** However much is pushed, nobody is woken more often. */
 const SHORTEST_WAIT_MS = 50;
+/** A node that pushed so short a while ago will push again. */
+const PUSHES_MS = 30_000;
+const PATIENCE = 5;
 /** Connections outlive their last user for so long: the next one comes soon. */
 const LINGER_MS = 10_000;
 
@@ -41,6 +47,10 @@ export function createNewBlocks(pushers: readonly Pusher[]): NewBlocks {
   const followers = new Set<() => void>();
   let closing: AbortController | undefined;
   let lingering: NodeJS.Timeout | undefined;
+  let pushedAt = Number.NEGATIVE_INFINITY;
+
+  const patience = (milliseconds: number): number =>
+    performance.now() - pushedAt < PUSHES_MS ? milliseconds * PATIENCE : milliseconds;
 
   /** Resolves when the connection is over; to whether it ever was one. */
   const connect = ({ url, subscription, meter }: Pusher, signal: AbortSignal): Promise<boolean> =>
@@ -55,6 +65,7 @@ export function createNewBlocks(pushers: readonly Pusher[]): NewBlocks {
       });
       socket.on("message", (data) => {
         meter?.("push", { sentBytes: 0, receivedBytes: sizeOf(data), seconds: 0, failed: false });
+        pushedAt = performance.now();
         for (const wake of followers) wake();
       });
       // Says no more than the end that follows it.
@@ -102,9 +113,11 @@ export function createNewBlocks(pushers: readonly Pusher[]): NewBlocks {
           // While the one before was looked at.
           if (hasCome || signal.aborted) stop();
           await pause(Math.min(SHORTEST_WAIT_MS, milliseconds), signal);
-          await pause(milliseconds - SHORTEST_WAIT_MS, woken.signal);
+          await pause(Math.max(patience(milliseconds) - SHORTEST_WAIT_MS, 0), woken.signal);
           signal.removeEventListener("abort", stop);
+          const isPushed = hasCome;
           hasCome = false;
+          return isPushed;
         },
         end() {
           followers.delete(come);

@@ -1,7 +1,7 @@
 // A Cosmos chain's context over nodes that a test runs.
 import { cosmosConfig } from "#adapters/cosmos/config.ts";
+import { createContext } from "#adapters/cosmos/context.ts";
 import type { ChainContext } from "#adapters/cosmos/context.ts";
-import { createValidatorSets } from "#adapters/cosmos/light-blocks/validator-sets.ts";
 import { blockPusher } from "#adapters/cosmos/rpc/block-pusher.ts";
 import { createCometEndpoint } from "#adapters/cosmos/rpc/comet-endpoint.ts";
 import { encodeTrustedState } from "#adapters/cosmos/verify/trusted-state.ts";
@@ -50,7 +50,7 @@ export async function openComet(
   };
   return {
     nodes,
-    context: { config, dependencies, endpoints, newBlocks, validatorSets: createValidatorSets() },
+    context: createContext({ config, dependencies, endpoints, newBlocks }),
     async close() {
       newBlocks.close();
       await Promise.all(nodes.map((node) => node.close()));

@@ -16,12 +16,37 @@ export interface CometNode {
   readonly endpoint: CometEndpoint;
   /** Methods, in the order in which they were asked. */
   readonly asked: readonly string[];
+  /** HTTP requests, of one call or several. */
+  readonly requests: number;
+  /** From now on, as nodes do that take one call a request. */
+  refuseLists(): void;
   close(): Promise<void>;
 }
+
+interface Call {
+  readonly id: number;
+  readonly method: string;
+  readonly params: Params;
+}
+
+/** CometBFT rpc/jsonrpc/server/http_json_handler.go */
+const NO_LISTS = {
+  code: -32600,
+  message: "Invalid Request",
+  data: "batch request exceeds maximum (1) allowed number of requests",
+};
 
 export async function startCometNode(chainId: string, answers: CometAnswers, name = "node"): Promise<CometNode> {
   const asked: string[] = [];
   const all: CometAnswers = { status: () => ({ result: { node_info: { network: chainId } } }), ...answers };
+  const state = { requests: 0, takesLists: true };
+  const answerTo = ({ id, method, params }: Call): object => {
+    asked.push(method);
+    const answer = all[method]?.(params) ?? { error: `no such method: ${method}` };
+    const body =
+      "error" in answer ? { error: { code: -32603, message: "Internal error", data: answer.error } } : answer;
+    return { jsonrpc: "2.0", id, ...body };
+  };
   const server = createServer((request, response) => {
     // It pushes nothing: whoever wants a websocket is told so.
     if (request.method === "GET") {
@@ -31,12 +56,10 @@ export async function startCometNode(chainId: string, answers: CometAnswers, nam
     let text = "";
     request.on("data", (chunk) => (text += String(chunk)));
     request.on("end", () => {
-      const { id, method, params } = JSON.parse(text) as { id: number; method: string; params: Params };
-      asked.push(method);
-      const answer = all[method]?.(params) ?? { error: `no such method: ${method}` };
-      const body =
-        "error" in answer ? { error: { code: -32603, message: "Internal error", data: answer.error } } : answer;
-      response.end(JSON.stringify({ jsonrpc: "2.0", id, ...body }));
+      state.requests += 1;
+      const calls = JSON.parse(text) as Call | Call[];
+      if (!Array.isArray(calls)) response.end(JSON.stringify(answerTo(calls)));
+      else response.end(JSON.stringify(state.takesLists ? calls.map(answerTo) : { id: -1, error: NO_LISTS }));
     });
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -44,6 +67,10 @@ export async function startCometNode(chainId: string, answers: CometAnswers, nam
   return {
     url,
     asked,
+    get requests() {
+      return state.requests;
+    },
+    refuseLists: () => void (state.takesLists = false),
     endpoint: createCometEndpoint({ name, url, chainId: `cosmos:${chainId}`, timeoutSeconds: 5 }),
     async close() {
       server.closeAllConnections();

@@ -16,6 +16,7 @@ import type { TrustedClient } from "../../trusted-client.ts";
 import type { ChainContext } from "../context.ts";
 import { clock } from "../rpc/clock.ts";
 import type { CometEndpoint } from "../rpc/comet-endpoint.ts";
+import { getHeight } from "../rpc/head.ts";
 import { isNotFound } from "../rpc/not-found.ts";
 import { query } from "../rpc/query.ts";
 import { latestOf } from "../verify/status.ts";
@@ -112,12 +113,20 @@ async function readStatus(endpoint: CometEndpoint, clientId: string): Promise<Tr
   return known;
 }
 
-/** Throws CLIENT_NOT_FOUND, UNSUPPORTED for a light client of a type that we cannot read. */
+/**
+ * In the endpoint's newest state; within one block it stays the same, however often a batch has to look. Throws CLIENT_NOT_FOUND, UNSUPPORTED
+ * for a light client of a type that we cannot read.
+ */
 export async function readTrusted(
   context: ChainContext,
   endpoint: CometEndpoint,
   clientId: string,
 ): Promise<TrustedClient> {
+  const height = await getHeight(endpoint);
+  return context.trusted(`${height} ${endpoint.name} ${clientId}`, () => readNow(context, endpoint, clientId));
+}
+
+async function readNow(context: ChainContext, endpoint: CometEndpoint, clientId: string): Promise<TrustedClient> {
   const { typeUrl, value } = await readClientState(context, endpoint, clientId);
   const [status, now] = await Promise.all([readStatus(endpoint, clientId), clock(endpoint)]);
   if (typeUrl === CometClientState.typeUrl)

@@ -1,7 +1,7 @@
 // What an application had against a packet, in its own words: ibc-go keeps the events of a refused callback, marked as such.
 import type { Complaint, ComplaintQuery } from "#adapters/lookup.ts";
 import type { ChainContext } from "../context.ts";
-import { getBlockEvents } from "../rpc/block-results.ts";
+import { getBlockResults } from "../rpc/block-results.ts";
 import type { BlockEvent } from "../rpc/block-results.ts";
 import { isErrorAcknowledgement } from "#adapters/protocol/acknowledgement.ts";
 import { isPacketEvent, packetEvent } from "../watch/packet-events.ts";
@@ -19,7 +19,7 @@ export async function complaint(
   signal: AbortSignal,
 ): Promise<Complaint | undefined> {
   if (answeredAt === undefined || message.kind !== "receive") return undefined;
-  const events = await endpoints.use((endpoint) => getBlockEvents(endpoint, answeredAt, signal));
+  const { events } = await endpoints.use((endpoint) => getBlockResults(endpoint, answeredAt, () => true, signal));
   const { destinationClient, sequence } = message.packet;
   const answer = events.find((event) => {
     if (!isPacketEvent(event)) return false;

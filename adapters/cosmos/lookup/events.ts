@@ -31,7 +31,7 @@ export async function* events(context: ChainContext, query: EventQuery, signal: 
     if (from > to) continue;
     yield await endpoints.use(async (endpoint) => {
       const header = await getHeader(endpoint, from, signal);
-      const found = (await getPacketEvents(endpoint, header, signal)).filter(isAsked);
+      const found = (await getPacketEvents(context, endpoint, header, signal)).filter(isAsked);
       return { from, to, timestamp: header.timestamp, events: found.toReversed() };
     });
     to = from - 1n;

@@ -10,7 +10,7 @@ import { getHeader } from "./head.ts";
 
 /** The hash with or without a prefix, in any case. What waits in a node's mempool cannot be asked for by its hash: it is not found yet. */
 export async function findTransaction(
-  { endpoints }: ChainContext,
+  context: ChainContext,
   id: string,
   signal: AbortSignal,
 ): Promise<FoundTransaction | undefined> {
@@ -18,14 +18,15 @@ export async function findTransaction(
   if (digits === undefined) return undefined;
   const hash = hexToBytes(digits);
   // An endpoint that does not know it is not the last one asked.
-  const { answer } = await endpoints.consult(
-    (endpoint) => read(endpoint, hash, signal),
+  const { answer } = await context.endpoints.consult(
+    (endpoint) => read(context, endpoint, hash, signal),
     (found) => found !== undefined,
   );
   return answer;
 }
 
 async function read(
+  context: ChainContext,
   endpoint: CometEndpoint,
   hash: Uint8Array,
   signal: AbortSignal,
@@ -36,6 +37,6 @@ async function read(
   const header = await getHeader(endpoint, BigInt(found.height), signal);
   const place = { height: header.height, timestamp: header.timestamp };
   if (found.result.code !== 0) return { id, status: "reverted", place, events: [] };
-  const events = await getPacketEvents(endpoint, header, signal);
+  const events = await getPacketEvents(context, endpoint, header, signal);
   return { id, status: "included", place, events: events.filter(({ transaction }) => transaction === id) };
 }

@@ -1,16 +1,30 @@
-// The events of a block, in the order in which they are counted: those of its transactions, then those of the block itself.
+// What a block did: the events in it, in the order in which they are counted (those of its transactions, then those of the block itself), and
+// how its transactions ended. A block of many packets has megabytes of events, nearly all of them nobody's business: only those of wanted
+// types are looked into.
 import { z } from "zod";
+import { CausewayError } from "#adapters/protocol/error.ts";
 import type { CometEndpoint } from "./comet-endpoint.ts";
 
-const event = z.object({
-  type: z.string(),
-  attributes: z.array(z.object({ key: z.string(), value: z.string().nullish() })).nullish(),
-});
+const attributes = z.array(z.object({ key: z.string(), value: z.string().nullish() })).nullish();
 
 const blockResults = z.object({
   height: z.string(),
-  txs_results: z.array(z.object({ code: z.int().default(0), events: z.array(event).nullish() })).nullish(),
-  finalize_block_events: z.array(event).nullish(),
+  txs_results: z
+    .array(
+      z.object({
+        code: z.int().default(0),
+        codespace: z.string().optional(),
+        log: z.string().optional(),
+        data: z.string().nullish(),
+        gas_used: z
+          .string()
+          .regex(/^\d{1,19}$/)
+          .optional(),
+        events: z.unknown(),
+      }),
+    )
+    .nullish(),
+  finalize_block_events: z.unknown(),
 });
 
 export interface CometEvent {
@@ -20,36 +34,86 @@ export interface CometEvent {
 }
 
 export interface BlockEvent extends CometEvent {
-  /** Its place in the block. */
+  /** Its place in the block, among all events. */
   readonly index: number;
   /** The place of its transaction in the block; undefined for what the block did without one. */
   readonly transaction: number | undefined;
 }
 
-/** Of transactions that succeeded, and of the block. Throws RPC_STALE when the node does not have its results, or keeps none. */
-export async function getBlockEvents(
+/** How a transaction ended. */
+export interface TransactionResult {
+  /** 0: carried out. */
+  readonly code: number;
+  readonly codespace: string;
+  readonly log: string;
+  /** cosmos.base.abci.v1beta1.TxMsgData */
+  readonly data: Uint8Array;
+  readonly gasUsed: bigint;
+}
+
+export interface BlockResults {
+  /** Of wanted types, of transactions that succeeded and of the block. */
+  readonly events: readonly BlockEvent[];
+  /** In the order of the block's transactions. */
+  readonly transactions: readonly TransactionResult[];
+}
+
+/** Throws RPC_STALE when the node does not have the block's results, or keeps none. */
+export async function getBlockResults(
   endpoint: CometEndpoint,
   height: bigint,
+  isWanted: (type: string) => boolean,
   signal?: AbortSignal,
-): Promise<readonly BlockEvent[]> {
+): Promise<BlockResults> {
   const request = { method: "block_results", params: { height: height.toString() } };
   const schema = blockResults.refine((results) => results.height === height.toString(), "it is about another block");
   const results = await endpoint.call(request, schema, signal);
   const events: BlockEvent[] = [];
   let index = 0;
-  const add = (found: z.infer<typeof event>, transaction: number | undefined): void => {
-    const attributes = new Map((found.attributes ?? []).map(({ key, value }) => [key, value ?? ""]));
-    events.push({ type: found.type, attributes, index, transaction });
-  };
-  for (const [transaction, { code, events: some }] of (results.txs_results ?? []).entries())
-    for (const found of some ?? []) {
+  const add = (some: unknown, transaction: number | undefined, isUndone: boolean): void => {
+    for (const found of listOf(endpoint, height, some)) {
+      const type = typeOf(endpoint, height, found);
       // What a failed transaction did was undone; its events are counted all the same.
-      if (code === 0) add(found, transaction);
+      if (!isUndone && isWanted(type))
+        events.push({ type, attributes: attributesOf(endpoint, height, found), index, transaction });
       index += 1;
     }
-  for (const found of results.finalize_block_events ?? []) {
-    add(found, undefined);
-    index += 1;
-  }
-  return events;
+  };
+  const transactions = results.txs_results ?? [];
+  for (const [place, { code, events: some }] of transactions.entries()) add(some, place, code !== 0);
+  add(results.finalize_block_events, undefined, false);
+  return {
+    events,
+    transactions: transactions.map(({ code, codespace = "", log = "", data, gas_used: gasUsed = "0" }) => ({
+      code,
+      codespace,
+      log,
+      data: new Uint8Array(Buffer.from(data ?? "", "base64")),
+      gasUsed: BigInt(gasUsed),
+    })),
+  };
+}
+
+const unusable = ({ name }: CometEndpoint, height: bigint, cause?: unknown): CausewayError =>
+  new CausewayError("RPC_BAD_ANSWER", `${name} gave unusable events of block ${height}`, {
+    context: { endpoint: name, height },
+    cause,
+  });
+
+function listOf(endpoint: CometEndpoint, height: bigint, some: unknown): readonly unknown[] {
+  if (some === undefined || some === null) return [];
+  if (Array.isArray(some)) return some;
+  throw unusable(endpoint, height);
+}
+
+function typeOf(endpoint: CometEndpoint, height: bigint, event: unknown): string {
+  if (typeof event === "object" && event !== null && "type" in event && typeof event.type === "string")
+    return event.type;
+  throw unusable(endpoint, height);
+}
+
+function attributesOf(endpoint: CometEndpoint, height: bigint, event: unknown): ReadonlyMap<string, string> {
+  const parsed = attributes.safeParse((event as { readonly attributes?: unknown }).attributes);
+  if (!parsed.success) throw unusable(endpoint, height, parsed.error);
+  return new Map((parsed.data ?? []).map(({ key, value }) => [key, value ?? ""]));
 }

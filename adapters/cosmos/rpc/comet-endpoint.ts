@@ -5,6 +5,7 @@ import type { ZodType } from "zod";
 import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
 import { fetchJson } from "../../rpc/fetch-json.ts";
 import type { Meter } from "../../rpc/meter.ts";
+import { inParallel } from "../../rpc/in-parallel.ts";
 import { caip2Of } from "../verify/chain-id.ts";
 import { refusal } from "./refusal.ts";
 
@@ -19,12 +20,14 @@ export interface CometEndpoint {
   ask<T>(question: (comet: Comet38Client) => Promise<T>, signal?: AbortSignal): Promise<T>;
   /** The same for an answer of which cosmjs reads more than is wanted. */
   call<T>(request: CometCall, schema: ZodType<T>, signal?: AbortSignal): Promise<T>;
+  /** Many calls in few requests, where the node takes that; answers in order. Throws what the first call throws that fails. */
+  callAll<T>(requests: readonly CometCall[], schema: ZodType<T>, signal?: AbortSignal): Promise<T[]>;
 }
 
 export interface CometCall {
   readonly method: string;
   /** Heights as decimal text. */
-  readonly params: Readonly<Record<string, string>>;
+  readonly params: Readonly<Record<string, string | boolean>>;
 }
 
 export interface CometEndpointOptions {
@@ -36,10 +39,15 @@ export interface CometEndpointOptions {
   readonly meter?: Meter | undefined;
 }
 
-const answer = z.union([
-  z.object({ error: z.object({ code: z.int(), message: z.string(), data: z.string().optional().catch(undefined) }) }),
-  z.object({ result: z.unknown() }),
-]);
+const failure = z.object({ code: z.int(), message: z.string(), data: z.string().optional().catch(undefined) });
+const answer = z.union([z.object({ error: failure }), z.object({ result: z.unknown() })]);
+const answers = z.array(
+  z.union([z.object({ id: z.int(), error: failure }), z.object({ id: z.int(), result: z.unknown() })]),
+);
+/** What nodes take by themselves in one request (CometBFT's max_request_batch_size), and how many of those are under way. */
+const [TOGETHER, PARALLEL] = [10, 4];
+/** One by one. */
+const PARALLEL_ALONE = 8;
 
 const status = z.object({ node_info: z.object({ network: z.string() }) });
 
@@ -51,7 +59,8 @@ const nameOf = (method: string, params: unknown): string => {
 
 export function createCometEndpoint(options: CometEndpointOptions): CometEndpoint {
   const { name, url, timeoutSeconds, meter } = options;
-  let checked: Promise<string> | undefined;
+  let chain: Promise<string> | undefined;
+  let takesMany = true;
 
   const bad = (message: string, cause?: unknown): CausewayError =>
     new CausewayError("RPC_BAD_ANSWER", `${name} ${message}`, { context: { endpoint: name }, cause });
@@ -64,6 +73,26 @@ export function createCometEndpoint(options: CometEndpointOptions): CometEndpoin
     if (!parsed.success) throw bad("answered something that is not JSON-RPC", parsed.error);
     if ("error" in parsed.data) throw refusal(name, method, parsed.data.error);
     return parsed.data.result;
+  };
+
+  /** Undefined when the node does not take so many at once. */
+  const exchangeAll = async (
+    calls: readonly CometCall[],
+    signal: AbortSignal | undefined,
+  ): Promise<readonly unknown[] | undefined> => {
+    const [first] = calls;
+    if (first === undefined) return [];
+    const method = nameOf(first.method, first.params);
+    const body = calls.map((call, id) => ({ jsonrpc: "2.0", id, method: call.method, params: call.params }));
+    const parsed = answers.safeParse(await fetchJson({ name, url, method, timeoutSeconds, signal, body, meter }));
+    if (!parsed.success) return undefined;
+    const byId = new Map(parsed.data.map((item) => [item.id, item]));
+    return calls.map(({ method: asked }, id) => {
+      const item = byId.get(id);
+      if (item === undefined) throw bad(`left out an answer to ${asked}`);
+      if ("error" in item) throw refusal(name, asked, item.error);
+      return item.result;
+    });
   };
 
   const parse = <T>(method: string, result: unknown, schema: ZodType<T>): T => {
@@ -82,25 +111,28 @@ export function createCometEndpoint(options: CometEndpointOptions): CometEndpoin
   };
 
   const ready = async (): Promise<string> => {
-    checked ??= checkChain();
+    chain ??= checkChain();
     try {
-      return await checked;
+      return await chain;
     } catch (error) {
-      checked = undefined;
+      chain = undefined;
       throw error;
     }
   };
 
-  const checkedExchange = async (method: string, params: unknown, signal?: AbortSignal): Promise<unknown> => {
+  const checked = async <T>(work: () => Promise<T>): Promise<T> => {
     await ready();
     try {
-      return await exchange(method, params, signal);
+      return await work();
     } catch (error) {
       // What comes back after an outage may be another node: ask for its chain again.
-      if (isCausewayError(error) && error.code === "RPC_UNREACHABLE") checked = undefined;
+      if (isCausewayError(error) && error.code === "RPC_UNREACHABLE") chain = undefined;
       throw error;
     }
   };
+
+  const call = async <T>({ method, params }: CometCall, schema: ZodType<T>, signal?: AbortSignal): Promise<T> =>
+    parse(method, await checked(() => exchange(method, params, signal)), schema);
 
   return {
     name,
@@ -110,7 +142,7 @@ export function createCometEndpoint(options: CometEndpointOptions): CometEndpoin
         execute: async ({ id, method, params }) => ({
           jsonrpc: "2.0",
           id,
-          result: await checkedExchange(method, params, signal),
+          result: await checked(() => exchange(method, params, signal)),
         }),
         disconnect: () => {},
       });
@@ -121,7 +153,22 @@ export function createCometEndpoint(options: CometEndpointOptions): CometEndpoin
         throw bad(`gave an unusable answer: ${error instanceof Error ? error.message.slice(0, 200) : "?"}`, error);
       }
     },
-    call: async ({ method, params }, schema, signal) =>
-      parse(method, await checkedExchange(method, params, signal), schema),
+    call,
+    async callAll(requests, schema, signal) {
+      const one = (request: CometCall) => call(request, schema, signal);
+      const some = async (chunk: readonly CometCall[]) => {
+        const [first] = chunk;
+        if (first === undefined || chunk.length === 1 || !takesMany) return inParallel(chunk, PARALLEL_ALONE, one);
+        const results = await checked(() => exchangeAll(chunk, signal));
+        takesMany = results !== undefined;
+        return results === undefined
+          ? inParallel(chunk, PARALLEL_ALONE, one)
+          : results.map((result) => parse(first.method, result, schema));
+      };
+      const chunks = Array.from({ length: Math.ceil(requests.length / TOGETHER) }, (_, index) =>
+        requests.slice(index * TOGETHER, (index + 1) * TOGETHER),
+      );
+      return (await inParallel(chunks, PARALLEL, some)).flat();
+    },
   };
 }

@@ -19,6 +19,13 @@ export interface StateQuery {
   readonly prove?: boolean;
 }
 
+interface Answered {
+  readonly code?: number | undefined;
+  readonly codespace?: string | undefined;
+  readonly log?: string | undefined;
+  readonly height?: number | undefined;
+}
+
 /** Throws RPC_STALE for a height that the node does not have, RPC_BAD_ANSWER with the chain's words (`context.said`) for other refusals. */
 export async function queryState(
   endpoint: CometEndpoint,
@@ -27,10 +34,20 @@ export async function queryState(
 ): Promise<comet38.AbciQueryResponse> {
   const at = height === undefined ? {} : { height: Number(height) };
   const response = await endpoint.ask((comet) => comet.abciQuery({ path, data, prove, ...at }), signal);
+  requireHeight(endpoint, { path, height }, response);
+  return response;
+}
+
+/** Throws what `queryState` throws when the chain refused, or answered for another height. */
+export function requireHeight(
+  endpoint: CometEndpoint,
+  { path, height }: Pick<StateQuery, "path" | "height">,
+  response: Answered,
+): void {
   const { code = 0, log = "" } = response;
   const isNotThere = saysNotThere(log);
   if (code === 0 && !isNotThere) {
-    if (height === undefined || response.height === Number(height)) return response;
+    if (height === undefined || response.height === Number(height)) return;
     throw new CausewayError(
       "RPC_BAD_ANSWER",
       `${endpoint.name} answered for height ${response.height}, asked for ${height}`,

@@ -30,7 +30,7 @@ export async function sendMessages(
   const gas = gasLimit(simulated.gas, config.gasMultiplier);
   // What is sent by hand is no batch: its name only has to be its own.
   const batchId = `${what}-${randomUUID()}`;
-  const included = await sender.send({ batchId, messages, gas }, new AbortController().signal);
+  const included = await sender.send({ batchId, messages, gas, wantsEvents: true }, new AbortController().signal);
   if (!succeeded(included)) throw reverted(config.chainId, included);
   return included;
 }

@@ -1,12 +1,14 @@
 // Sends transactions through the stored lane of sequences and follows them to inclusion: several in flight, continued after a crash, signed
 // anew when they became void. What is true about a transaction is read from the chain's state, never from what a mempool says.
-import { setTimeout as delay } from "node:timers/promises";
 import type { Any } from "cosmjs-types/google/protobuf/any";
 import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
+import { createFunds } from "#adapters/submit/funds.ts";
 import type { NonceLane, StoredTransaction } from "#adapters/transaction-store.ts";
+import type { Following } from "../../rpc/new-blocks.ts";
+import { remember } from "../../rpc/remember.ts";
 import type { ChainContext } from "../context.ts";
-import { readBalance, requireAccount, unfunded } from "./account.ts";
-import type { Account, Payer } from "./account.ts";
+import { readBalance, unfunded } from "./account.ts";
+import type { Payer } from "./account.ts";
 import { broadcast, SDK } from "./broadcast.ts";
 import type { Broadcast } from "./broadcast.ts";
 import { aboveCap, feeOf, priceOf, quotePrice, raised } from "./fees.ts";
@@ -14,7 +16,7 @@ import type { GasPrice } from "./fees.ts";
 import { succeeded } from "./included.ts";
 import type { Included } from "./included.ts";
 import type { CosmosSigner } from "./local-signer.ts";
-import { isLive, lastHeight, readProgress } from "./progress.ts";
+import { findInNewBlocks, isLive, lastHeight, readProgress } from "./progress.ts";
 import type { Progress } from "./progress.ts";
 import { abandon, allocateSequence, rebroadcast, settleUsed } from "./sequence-lane.ts";
 import { complaintOf } from "./simulate.ts";
@@ -26,6 +28,10 @@ export interface OutgoingTransaction {
   readonly messages: readonly Any[];
   /** The limit to begin with. */
   readonly gas: bigint;
+  /** Nobody simulated it: when it runs out of gas that is its outcome, and no higher limit is tried. */
+  readonly isGuess?: boolean;
+  /** The events of what was included are wanted. */
+  readonly wantsEvents?: boolean;
 }
 
 export interface Sender {
@@ -46,6 +52,10 @@ const INDEX_POLLS = 5;
 /** Times that gas is raised, or a sequence given up that somebody else used. */
 const ATTEMPTS = 4;
 const REBROADCAST_POLLS = 10;
+/** Each so many looks at new blocks alone, everything is looked at: what a block refused uses up no sequence. */
+const FULL_LOOKS = 4;
+/** What a node wants at least changes when its operator restarts it. */
+const PRICE_VALID_MS = 60_000;
 
 interface Offer {
   readonly price: GasPrice;
@@ -59,22 +69,28 @@ export function createSender(context: ChainContext, signer: CosmosSigner): Sende
   const lane = { chainId: config.chainId, signer: address };
   const payer = (): Payer => ({ chainId: config.chainId, address, denom: priceOf(context).denom });
 
-  const requireFunds = (needed: bigint, signal: AbortSignal): Promise<Account> =>
-    endpoints.use(async (endpoint) => {
-      const account = await requireAccount(endpoint, payer(), signal);
-      const balance = await readBalance(endpoint, address, payer().denom, signal);
-      if (balance < needed) throw unfunded(payer(), { balance, needed });
-      return account;
-    });
+  const funds = createFunds(
+    () => endpoints.use((endpoint) => readBalance(endpoint, address, payer().denom)),
+    dependencies.now,
+  );
+  const requireFunds = async (needed: bigint): Promise<void> => {
+    const balance = await funds.short(needed);
+    if (balance !== undefined) throw unfunded(payer(), { balance, needed });
+  };
+
+  const prices = remember<GasPrice>(1);
+  const price = (signal: AbortSignal): Promise<GasPrice> =>
+    prices(String(Math.floor(dependencies.now() / PRICE_VALID_MS)), () => quotePrice(context, signal));
 
   const record = async (
     held: NonceLane,
     outgoing: OutgoingTransaction,
     { offer, progress }: { readonly offer: Offer; readonly progress: Progress },
-    signal: AbortSignal,
   ): Promise<StoredTransaction> => {
     const fee = { denom: priceOf(context).denom, amount: feeOf(offer.gas, offer.price) };
-    const { accountNumber } = await requireFunds(fee.amount, signal);
+    const { accountNumber } = progress;
+    if (accountNumber === undefined) throw unfunded(payer(), { balance: 0n, needed: fee.amount });
+    await requireFunds(fee.amount);
     const chainId = await endpoints.use((endpoint) => endpoint.chainId());
     const sequence = await allocateSequence(context, held, progress);
     const timeoutHeight = progress.height + LIFETIME_BLOCKS;
@@ -103,7 +119,7 @@ export function createSender(context: ChainContext, signer: CosmosSigner): Sende
       const progress = await readProgress(context, address, earlier, signal);
       // Someone may have sent it since the caller looked: then that one is followed.
       if (progress.included.some(succeeded) || (await isUnderway(held, outgoing.batchId, progress))) return undefined;
-      const stored = await record(held, outgoing, { offer, progress }, signal);
+      const stored = await record(held, outgoing, { offer, progress });
       const answer = await tolerant(() => broadcast(context, stored));
       if (answer?.status === "refused") {
         await abandon(held, stored);
@@ -121,19 +137,46 @@ export function createSender(context: ChainContext, signer: CosmosSigner): Sende
     });
 
   /** Undefined when nothing recorded for the batch can be included any more. */
-  const follow = async (batchId: string, signal: AbortSignal): Promise<Included | undefined> => {
+  const follow = async (
+    { batchId, wantsEvents = false }: Pick<OutgoingTransaction, "batchId" | "wantsEvents">,
+    signal: AbortSignal,
+  ): Promise<Included | undefined> => {
+    const newBlocks = context.newBlocks.follow();
+    try {
+      return await followBy(newBlocks, { batchId, wantsEvents }, signal);
+    } finally {
+      newBlocks.end();
+    }
+  };
+
+  /** By blocks as they are pushed, and by the clock. */
+  const followBy = async (
+    newBlocks: Following,
+    { batchId, wantsEvents }: { readonly batchId: string; readonly wantsEvents: boolean },
+    signal: AbortSignal,
+  ): Promise<Included | undefined> => {
     const deadline = dependencies.now() + config.confirmationTimeoutSeconds * 1000;
-    let [over, polls] = [0, 0];
+    let stored = await transactions.ofBatch(config.chainId, batchId);
+    const settled = async (included: Included): Promise<Included> => {
+      const nonce = stored.find(({ id }) => id === included.id)?.nonce;
+      if (nonce !== undefined) await transactions.withLane(lane, (held) => held.settle(nonce, included.id));
+      return included;
+    };
+    let [over, polls, looks] = [0, 0, 0];
     while (dependencies.now() < deadline) {
+      const isPushed = await newBlocks.wait(config.pollMilliseconds, signal);
       if (signal.aborted) throw new CausewayError("CANCELLED", `stopped while batch ${batchId} waits for inclusion`);
-      const stored = await transactions.ofBatch(config.chainId, batchId);
+      looks += 1;
+      if (isPushed && !wantsEvents) {
+        const found = await tolerant(() => findInNewBlocks(context, address, stored, signal));
+        // Of several signed for one batch, all have to be known.
+        if (found !== undefined && (stored.length === 1 || succeeded(found))) return settled(found);
+        if (looks % FULL_LOOKS !== 0) continue;
+      }
+      stored = await transactions.ofBatch(config.chainId, batchId);
       const progress = await readProgress(context, address, stored, signal);
       const included = newestOf(stored, progress);
-      if (included !== undefined) {
-        const nonce = stored.find(({ id }) => id === included.id)?.nonce;
-        if (nonce !== undefined) await transactions.withLane(lane, (held) => held.settle(nonce, included.id));
-        return included;
-      }
+      if (included !== undefined) return settled(included);
       over = stored.some((transaction) => isLive(transaction, progress)) ? 0 : over + 1;
       if (over > INDEX_POLLS) {
         await transactions.withLane(lane, (held) => settleUsed(held, progress));
@@ -142,7 +185,6 @@ export function createSender(context: ChainContext, signer: CosmosSigner): Sende
       polls += 1;
       if (polls % REBROADCAST_POLLS === 0)
         await tolerant(() => transactions.withLane(lane, (held) => rebroadcast(context, held, progress)));
-      await pause(config.pollMilliseconds, signal);
     }
     throw new CausewayError(
       "TRANSACTION_STUCK",
@@ -155,8 +197,10 @@ export function createSender(context: ChainContext, signer: CosmosSigner): Sende
   const afterRefusal = ({ codespace, code, log }: Broadcast & { status: "refused" }, offer: Offer): Offer => {
     const { max, denom } = priceOf(context);
     const why = complaintOf(log);
-    if (codespace === "sdk" && code === SDK.insufficientFunds)
+    if (codespace === "sdk" && code === SDK.insufficientFunds) {
+      funds.forget();
       throw unfunded(payer(), { balance: 0n, needed: feeOf(offer.gas, offer.price) });
+    }
     if (codespace === "sdk" && code === SDK.insufficientFee) {
       if (offer.price >= max) throw aboveCap(context, `${why}; the cap is ${max} (times 10^-18) of ${denom} per gas`);
       return { ...offer, price: offer.price * 2n > max ? max : offer.price * 2n };
@@ -169,7 +213,11 @@ export function createSender(context: ChainContext, signer: CosmosSigner): Sende
   };
 
   /** What to offer after the transaction became void or ran out of gas; undefined when what happened to it is the outcome. */
-  const afterInclusion = (batchId: string, included: Included | undefined, offer: Offer): Offer | undefined => {
+  const afterInclusion = (
+    { batchId, isGuess = false }: OutgoingTransaction,
+    included: Included | undefined,
+    offer: Offer,
+  ): Offer | undefined => {
     const { max } = priceOf(context);
     const fields = { chainId: config.chainId, batch: batchId };
     if (included === undefined) {
@@ -177,7 +225,7 @@ export function createSender(context: ChainContext, signer: CosmosSigner): Sende
       return { ...offer, price: raised(offer.price, max) };
     }
     if (included.codespace !== "sdk") return undefined;
-    if (included.code === SDK.outOfGas) {
+    if (included.code === SDK.outOfGas && !isGuess) {
       dependencies.logger.warn(
         { ...fields, transaction: included.id, gas: offer.gas },
         "out of gas, raising the limit",
@@ -191,7 +239,7 @@ export function createSender(context: ChainContext, signer: CosmosSigner): Sende
   return {
     signer,
     async send(outgoing, signal) {
-      let offer: Offer = { price: await quotePrice(context, signal), gas: outgoing.gas };
+      let offer: Offer = { price: await price(signal), gas: outgoing.gas };
       let included: Included | undefined;
       for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
         const refused = await start(outgoing, offer, signal);
@@ -199,8 +247,8 @@ export function createSender(context: ChainContext, signer: CosmosSigner): Sende
           offer = afterRefusal(refused, offer);
           continue;
         }
-        included = await follow(outgoing.batchId, signal);
-        const next = afterInclusion(outgoing.batchId, included, offer);
+        included = await follow(outgoing, signal);
+        const next = afterInclusion(outgoing, included, offer);
         if (next === undefined && included !== undefined) return included;
         offer = next ?? offer;
       }
@@ -225,7 +273,7 @@ export function createSender(context: ChainContext, signer: CosmosSigner): Sende
         await tolerant(() => rebroadcast(context, held, progress));
         return true;
       });
-      return isWaiting ? follow(batchId, signal) : undefined;
+      return isWaiting ? follow({ batchId }, signal) : undefined;
     },
   };
 }
@@ -244,14 +292,6 @@ function newestOf(stored: readonly StoredTransaction[], { included }: Progress):
   const newest = stored.reduce((latest, each) => (lastHeight(each) > latest ? lastHeight(each) : latest), 0n);
   const ids = new Set(stored.filter((each) => lastHeight(each) === newest).map(({ id }) => id));
   return included.find(succeeded) ?? included.find(({ id }) => ids.has(id));
-}
-
-async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  try {
-    await delay(milliseconds, undefined, { signal });
-  } catch {
-    // Aborted: the caller looks at the signal.
-  }
 }
 
 /** What an endpoint fails at here is tried again by whoever follows the transaction. */

@@ -6,20 +6,21 @@ import { broadcastToAll } from "./broadcast.ts";
 import { isLive } from "./progress.ts";
 import type { Progress } from "./progress.ts";
 
-/** Settles stored transactions whose sequence is used up, by them or by somebody else with the same key. */
-export async function settleUsed(lane: NonceLane, progress: Progress): Promise<void> {
+/** Settles stored transactions whose sequence is used up, by them or by somebody else with the same key. Returns the others. */
+export async function settleUsed(lane: NonceLane, progress: Progress): Promise<readonly StoredTransaction[]> {
   const unsettled = await lane.unsettled();
   const used = unsettled.filter(({ nonce }) => nonce < progress.lowest);
   for (const nonce of new Set(used.map((transaction) => transaction.nonce))) {
     const ours = used.find(({ nonce: at, id }) => at === nonce && progress.included.some((each) => each.id === id));
     await lane.settle(nonce, ours?.id);
   }
+  return unsettled.filter(({ nonce }) => nonce >= progress.lowest);
 }
 
 /** The lowest sequence that neither the chain has used nor a transaction of ours, which may still be included, waits with. */
 export async function allocateSequence(context: ChainContext, lane: NonceLane, progress: Progress): Promise<bigint> {
-  await settleUsed(lane, progress);
-  const waiting = new Set((await waitingOf(lane, progress)).map(({ nonce }) => nonce));
+  const unsettled = await settleUsed(lane, progress);
+  const waiting = new Set(unsettled.filter((transaction) => isLive(transaction, progress)).map(({ nonce }) => nonce));
   const stored = await lane.nextNonce();
   if (stored !== undefined && stored < progress.lowest) {
     context.dependencies.logger.warn(

@@ -2,6 +2,7 @@
 import type { Any } from "cosmjs-types/google/protobuf/any";
 import type { Delivery, Message, Standing, SubmitBatch, SubmitResult } from "#adapters/adapter.ts";
 import type { Envelope } from "#adapters/protocol/envelope.ts";
+import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
 import { requireActive } from "#adapters/require-active.ts";
 import { batchEnvelope } from "#adapters/submit/batch-envelope.ts";
 import { deliveriesAfter, deliveriesOf, settledBefore } from "#adapters/submit/deliveries.ts";
@@ -12,6 +13,8 @@ import { kindOf } from "../hosted/kind-of.ts";
 import { readTrusted } from "../hosted/light-clients.ts";
 import { readStanding } from "../standing.ts";
 import { blockGas, countFitting } from "./block-room.ts";
+import { createEstimate } from "./estimate.ts";
+import type { BatchContent } from "./estimate.ts";
 import { gasLimit, gasWithin } from "./gas-limit.ts";
 import { reverted, succeeded, transactionOf } from "./included.ts";
 import type { Included } from "./included.ts";
@@ -19,7 +22,6 @@ import { packetMessage, updateClient } from "./messages.ts";
 import type { ProvenMessage } from "./messages.ts";
 import { outcomes } from "./outcomes.ts";
 import type { Sender } from "./sender.ts";
-import { simulate } from "./simulate.ts";
 
 /**
  * Submitting the same batch id again continues what the first run began. Throws CLIENT_FROZEN, CLIENT_EXPIRED, INSUFFICIENT_FUNDS,
@@ -35,6 +37,28 @@ export async function submit(
   const resumed = await sender.resume(batch.id, signal);
   if (resumed !== undefined && succeeded(resumed)) return outcomeOf(context, batch, resumed, new Map());
 
+  const guessed = await deliver(context, sender, { batch, value, signal });
+  if (guessed !== "failed") return guessed;
+  // What was guessed about its gas is forgotten: now all of it is simulated.
+  const simulated = await deliver(context, sender, { batch, value, signal });
+  if (simulated !== "failed") return simulated;
+  throw new CausewayError("TRANSACTION_REVERTED", `batch ${batch.id} fails whatever its gas is`, {
+    context: { chainId: context.config.chainId, batch: batch.id },
+  });
+}
+
+interface Delivering {
+  readonly batch: SubmitBatch;
+  readonly value: Envelope;
+  readonly signal: AbortSignal;
+}
+
+/** "failed": a transaction that nobody had simulated did. */
+async function deliver(
+  context: ChainContext,
+  sender: Sender,
+  { batch, value, signal }: Delivering,
+): Promise<SubmitResult | "failed"> {
   const trusted = await context.endpoints.use((endpoint) => readTrusted(context, endpoint, batch.clientId));
   requireActive(trusted);
   const settled = settledBefore(batch.messages, await standingOf(context, batch.messages), trusted.now);
@@ -46,52 +70,69 @@ export async function submit(
     return { deliveries: deliveriesOf(batch.messages, settled) };
 
   const sent = open.slice(0, content.countFitting(open));
-  const mostGas = await context.endpoints.use((endpoint) => blockGas(endpoint, signal));
+  const estimate = createEstimate(context, sender.signer, content, signal);
+  const mostGas = await mostGasOf(context);
   const isolated = await isolateFitting(sent, gasWithin(mostGas, context.config.gasMultiplier), (some) =>
-    simulate(context, sender.signer, content.transaction(some), signal),
+    estimate.gasOf(some),
   );
   await settleRefused(context, isolated.refused, settled);
-  for (const { message } of [...isolated.left, ...open.slice(sent.length)])
-    settled.set(message, { status: "refused", reason: LEFT_FOR_THE_NEXT });
-  if (isolated.accepted.length === 0 && !isUpdateOnly) return { deliveries: deliveriesOf(batch.messages, settled) };
+  const left = [...isolated.left, ...open.slice(sent.length)];
+  for (const { message } of left) settled.set(message, { status: "refused", reason: LEFT_FOR_THE_NEXT });
+  const most = left.length === 0 ? {} : { most: isolated.accepted.length };
+  if (isolated.accepted.length === 0 && !isUpdateOnly)
+    return { deliveries: deliveriesOf(batch.messages, settled), ...most };
 
-  const messages = content.transaction(isolated.accepted);
   const wanted = gasLimit(isolated.gas, context.config.gasMultiplier);
-  const gas = wanted > mostGas ? mostGas : wanted;
-  const included = await sender.send({ batchId: batch.id, messages, gas }, signal);
-  if (succeeded(included)) return outcomeOf(context, batch, included, settled);
-  throw reverted(context.config.chainId, included);
+  const outgoing = {
+    batchId: batch.id,
+    messages: content.transaction(isolated.accepted),
+    gas: wanted > mostGas ? mostGas : wanted,
+    isGuess: estimate.isGuess(),
+  };
+  const included = await sender.send(outgoing, signal).catch((error: unknown) => {
+    if (outgoing.isGuess && isCausewayError(error) && error.code === "TRANSACTION_REVERTED") return undefined;
+    throw error;
+  });
+  if (included !== undefined && succeeded(included)) {
+    estimate.learn(isolated.accepted, included.gasUsed);
+    return { ...(await outcomeOf(context, batch, included, settled)), ...most };
+  }
+  if (included !== undefined && !outgoing.isGuess) throw reverted(context.config.chainId, included);
+  estimate.forget(isolated.accepted);
+  return "failed";
 }
 
-interface Content {
-  /** Those that the light client still needs. */
-  readonly updates: readonly Uint8Array[];
-  readonly messages: readonly ProvenMessage[];
-  /** How many of these, from the first one on, one request has room for. */
-  countFitting(some: readonly ProvenMessage[]): number;
-  transaction(some: readonly ProvenMessage[]): readonly Any[];
-}
+const TERMS_VALID_MS = 600_000;
+
+/** Governance seldom changes it. */
+const mostGasOf = ({ endpoints, dependencies, blockGas: known }: ChainContext): Promise<bigint> =>
+  known(String(Math.floor(dependencies.now() / TERMS_VALID_MS)), () => endpoints.use((endpoint) => blockGas(endpoint)));
 
 function contentOf(
   { clientId, messages }: SubmitBatch,
   value: Envelope,
   trusted: TrustedClient,
   signer: string,
-): Content {
+): BatchContent {
   const kind = kindOf(trusted.clientType);
   const updates = kind.neededUpdates(trusted.state, value.updates);
   const proofHeight = kind.proofHeight(trusted.state, value.height);
   const client = (message: Any): Any => updateClient(clientId, message, signer);
-  const packet = (proven: ProvenMessage): Any => packetMessage(proven, proofHeight, signer);
+  const packets = new Map<ProvenMessage, Any>();
+  const packet = (proven: ProvenMessage): Any => {
+    const known = packets.get(proven) ?? packetMessage(proven, proofHeight, signer);
+    packets.set(proven, known);
+    return known;
+  };
   const shared = [...updates.map((each) => kind.update(each)), ...kind.beforeProofs(value.rootProof)].map(client);
   const size = (some: readonly Any[]): number => some.reduce((total, each) => total + each.value.length, 0);
+  const sizeOf = (proven: ProvenMessage): number => packet(proven).value.length;
   return {
+    clientId,
     updates,
-    countFitting: (some) =>
-      countFitting(
-        some.map((proven) => packet(proven).value.length),
-        size(shared),
-      ),
+    sharedBytes: size(shared),
+    sizeOf,
+    countFitting: (some) => countFitting(some.map(sizeOf), size(shared)),
     messages: messages.map((message, index) => ({
       message,
       proof: kind.stateProof(value.claims[index]?.proof ?? new Uint8Array(), value.rootProof),

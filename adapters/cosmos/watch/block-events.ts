@@ -1,9 +1,9 @@
 // The packet events of one block, with the transactions they are in.
 import type { PacketEvent } from "#adapters/adapter.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
-import { getTransactionIds } from "../rpc/block.ts";
+import { unlessCancelled } from "../../pause.ts";
+import type { ChainContext } from "../context.ts";
 import type { BlockHeader } from "../rpc/block.ts";
-import { getBlockEvents } from "../rpc/block-results.ts";
 import type { CometEndpoint } from "../rpc/comet-endpoint.ts";
 import { isPacketEvent, packetEvent } from "./packet-events.ts";
 
@@ -12,14 +12,16 @@ import { isPacketEvent, packetEvent } from "./packet-events.ts";
  * the endpoint does not have the block's results.
  */
 export async function getPacketEvents(
+  { blocks }: Pick<ChainContext, "blocks">,
   endpoint: CometEndpoint,
   { height, hash, timestamp }: BlockHeader,
   signal?: AbortSignal,
 ): Promise<readonly PacketEvent[]> {
-  const events = (await getBlockEvents(endpoint, height, signal)).filter(isPacketEvent);
+  const results = await unlessCancelled(blocks.results(endpoint, height), signal);
+  const events = results.events.filter(isPacketEvent);
   // Most blocks have none, and their transactions are nobody's business.
   const isInTransaction = events.some(({ transaction }) => transaction !== undefined);
-  const ids = isInTransaction ? await getTransactionIds(endpoint, height, signal) : [];
+  const ids = isInTransaction ? await unlessCancelled(blocks.transactionIds(endpoint, height), signal) : [];
   return events.map((event) => {
     const transaction = event.transaction === undefined ? hash : ids[event.transaction];
     if (transaction !== undefined) return packetEvent(event, { height, timestamp, transaction });

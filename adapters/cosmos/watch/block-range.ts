@@ -2,6 +2,7 @@
 import type { PacketEvent } from "#adapters/adapter.ts";
 import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
 import { inParallel } from "../../rpc/in-parallel.ts";
+import type { ChainContext } from "../context.ts";
 import { getHeaders } from "../rpc/block.ts";
 import type { BlockHeader } from "../rpc/block.ts";
 import type { CometEndpoint } from "../rpc/comet-endpoint.ts";
@@ -24,6 +25,7 @@ const PARALLEL_BLOCKS = 8;
 
 /** Throws DEEP_REORG when the first block does not follow the one seen before, RPC_STALE when the endpoint has not come so far. */
 export async function readRange(
+  context: ChainContext,
   endpoint: CometEndpoint,
   { from, to, parentHash }: RangeRequest,
   signal: AbortSignal,
@@ -38,7 +40,9 @@ export async function readRange(
         `${endpoint.name}: block ${from} does not follow ${parentHash}, which was final`,
         { context: { endpoint: endpoint.name, height: from - 1n, hash: parentHash } },
       );
-    const events = await inParallel(headers, PARALLEL_BLOCKS, (header) => getPacketEvents(endpoint, header, signal));
+    const events = await inParallel(headers, PARALLEL_BLOCKS, (header) =>
+      getPacketEvents(context, endpoint, header, signal),
+    );
     return { ok: true, last, events: events.flat() };
   } catch (error) {
     if (!isCausewayError(error) || error.code !== "RPC_STALE" || (await getHeight(endpoint, signal)) < to) throw error;

@@ -20,7 +20,9 @@ export async function* eventsBackwards(context: ChainContext, signal?: AbortSign
     const range = { from, to };
     yield await endpoints.use(async (endpoint) => {
       const headers = await getHeaders(endpoint, range, signal);
-      const events = await inParallel(headers, PARALLEL_BLOCKS, (header) => getPacketEvents(endpoint, header, signal));
+      const events = await inParallel(headers, PARALLEL_BLOCKS, (header) =>
+        getPacketEvents(context, endpoint, header, signal),
+      );
       return { ...range, timestamp: headers[0]?.timestamp ?? 0n, events: events.flat().toReversed() };
     });
     to = from - 1n;

@@ -21,6 +21,9 @@ const SOURCE_CLIENT = "packet_source_client";
 const kindOf = ({ type, attributes }: BlockEvent): PacketEvent["kind"] | undefined =>
   attributes.has(SOURCE_CLIENT) && Object.hasOwn(kinds, type) ? kinds[type as keyof typeof kinds] : undefined;
 
+/** Whether events of this type may be some of IBC v2's. */
+export const isPacketEventType = (type: string): boolean => Object.hasOwn(kinds, type);
+
 /** Whether the event is one of IBC v2's. */
 export const isPacketEvent = (event: BlockEvent): boolean => kindOf(event) !== undefined;
 

@@ -38,6 +38,7 @@ async function* watchBlocks(
   const most = BigInt(config.blocksPerFetch);
   let cursor = from;
   let range = most;
+  let early: Promise<RangeAnswer | undefined> | undefined;
   while (!signal.aborted) {
     const newest = await unlessAborted(
       endpoints.use((endpoint) => getHeight(endpoint, signal)),
@@ -47,14 +48,20 @@ async function* watchBlocks(
     const head = newest - 1n;
     const first = cursor === undefined ? BigInt(config.fromHeight) : cursor.height + 1n;
     if (head < first) {
+      // It can be read while its state cannot be proven yet.
+      early ??=
+        head + 1n === first
+          ? readEarly(context, { from: first, to: first, parentHash: cursor?.hash }, signal)
+          : undefined;
       await newBlocks.wait(config.pollMilliseconds, signal);
       continue;
     }
     const to = head - first < range ? head : first + range - 1n;
-    const answer = await unlessAborted(
-      readFromAny(context, { from: first, to, parentHash: cursor?.hash }, signal),
-      signal,
-    );
+    const known = first === to ? await early : undefined;
+    early = undefined;
+    const answer =
+      known ??
+      (await unlessAborted(readFromAny(context, { from: first, to, parentHash: cursor?.hash }, signal), signal));
     if (answer === undefined) return;
     if (!answer.ok && first < to) {
       // It may be kept in part.
@@ -128,16 +135,27 @@ async function headerOrNothing(
   }
 }
 
-/** Another endpoint is asked when one does not keep it, and before a changed block is believed. */
-async function readFromAny(
-  { endpoints }: ChainContext,
+/** The newest block, before it is wanted. Undefined when that fails, for whatever reason: then it is read when it is. */
+async function readEarly(
+  context: ChainContext,
   request: RangeRequest,
   signal: AbortSignal,
-): Promise<RangeAnswer> {
+): Promise<RangeAnswer | undefined> {
+  try {
+    const answer = await readFromAny(context, request, signal);
+    return answer.ok ? answer : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Another endpoint is asked when one does not keep it, and before a changed block is believed. */
+async function readFromAny(context: ChainContext, request: RangeRequest, signal: AbortSignal): Promise<RangeAnswer> {
+  const { endpoints } = context;
   const { answer, isUnanimous } = await endpoints.consult(
     async (endpoint) => {
       try {
-        return await readRange(endpoint, request, signal);
+        return await readRange(context, endpoint, request, signal);
       } catch (error) {
         if (isCausewayError(error) && error.code === "DEEP_REORG") return error;
         throw error;

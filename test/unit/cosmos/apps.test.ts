@@ -63,6 +63,7 @@ const included = (hex: string, type = "send_packet"): Included => ({
   code: 0,
   codespace: "",
   log: "",
+  gasUsed: 1n,
   messages: [],
   responses: [],
   events: [{ type, attributes: [{ key: "encoded_packet_hex", value: hex }] }],

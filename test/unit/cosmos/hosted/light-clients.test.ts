@@ -13,14 +13,14 @@ import { cosmosConfig } from "#adapters/cosmos/config.ts";
 import { newCometClient } from "#adapters/cosmos/hosted/comet-client.ts";
 import { trustedViews } from "#adapters/rpc/trusted-views.ts";
 import { readTrusted } from "#adapters/cosmos/hosted/light-clients.ts";
-import { createValidatorSets } from "#adapters/cosmos/light-blocks/validator-sets.ts";
+import { createContext } from "#adapters/cosmos/context.ts";
 import { anyOf } from "#adapters/cosmos/submit/messages.ts";
 import { encodeTrustedState } from "#adapters/cosmos/verify/trusted-state.ts";
 import { createNewBlocks } from "#adapters/rpc/new-blocks.ts";
 import { createPool } from "#adapters/rpc/pool.ts";
 import { makeMembers, makeState } from "#test/support/comet-evidence.ts";
 import { startCometNode } from "#test/support/comet-node.ts";
-import type { CometAnswer, CometNode } from "#test/support/comet-node.ts";
+import type { CometAnswer, CometAnswers, CometNode } from "#test/support/comet-node.ts";
 
 const members = makeMembers("shown", [5n]);
 const state = makeState([
@@ -56,11 +56,15 @@ function consensusStates(heights: readonly bigint[]): Uint8Array {
   return QueryConsensusStatesResponse.encode({ consensusStates: shown }).finish();
 }
 
+/** The host's own height. */
+let shownAt = 100;
+
 async function node({ clientState = created.clientState, status = "Active", heights = [41n, 7n] }: Shown) {
-  const started = await startCometNode("simd-2", {
+  const answers: CometAnswers = {
     status: () => ({
       result: { node_info: { network: "simd-2" }, sync_info: { latest_block_time: "2026-11-26T20:00:00.123456789Z" } },
     }),
+    abci_info: () => ({ result: { response: { last_block_height: String(shownAt) } } }),
     abci_query: ({ path = "", data = "" }) => {
       if (path.endsWith("/ClientState"))
         return answer(
@@ -75,26 +79,27 @@ async function node({ clientState = created.clientState, status = "Active", heig
       const from = Number(new TextDecoder().decode(pagination?.key).split("-")[1]);
       return answer(consensusStates(heights.filter((height) => String(height) <= String(from))));
     },
-  });
+  };
+  const started = await startCometNode("simd-2", answers, `node-${nodes.length}`);
   nodes.push(started);
   return started;
 }
 
-const contextOf = (...some: CometNode[]) => ({
-  config: cosmosConfig.parse({
-    family: "cosmos",
-    chainId: "cosmos:simd-2",
-    endpoints: [{ name: "node", url: "http://127.0.0.1:1" }],
-    accountPrefix: "cosmos",
-  }),
-  dependencies: { logger: silent, transactions: {} as never, readSecret: async () => "", now: () => 0 },
-  endpoints: createPool(
-    some.map(({ endpoint }) => endpoint),
-    { what: "simd-2", logger: silent, now: () => 0 },
-  ),
-  newBlocks: createNewBlocks([]),
-  validatorSets: createValidatorSets(),
-});
+const contextOf = (...some: CometNode[]) =>
+  createContext({
+    config: cosmosConfig.parse({
+      family: "cosmos",
+      chainId: "cosmos:simd-2",
+      endpoints: [{ name: "node", url: "http://127.0.0.1:1" }],
+      accountPrefix: "cosmos",
+    }),
+    dependencies: { logger: silent, transactions: {} as never, readSecret: async () => "", now: () => 0 },
+    endpoints: createPool(
+      some.map(({ endpoint }) => endpoint),
+      { what: "simd-2", logger: silent, now: () => 0 },
+    ),
+    newBlocks: createNewBlocks([]),
+  });
 
 async function read(shown: Shown) {
   const started = await node(shown);
@@ -155,6 +160,21 @@ describe("a light client on an ibc-go chain", () => {
     ["its period is negative", { clientState: withClient({ trustingPeriod: { seconds: -1n, nanos: 0 } }) }],
   ])("is the endpoint's fault when %s", async (_, shown) => {
     await expect(read(shown)).rejects.toMatchObject({ code: "RPC_BAD_ANSWER" });
+  });
+
+  test("is read once for each block of its host, and each endpoint shows its own", async () => {
+    const [one, other] = [await node({}), await node({ heights: [7n] })];
+    const context = contextOf(one, other);
+    const readFrom = ({ endpoint }: CometNode) => readTrusted(context, endpoint, "07-tendermint-0");
+    const queries = () => one.asked.filter((method) => method === "abci_query").length;
+    const first = await readFrom(one);
+    const before = queries();
+    expect(await readFrom(one)).toEqual(first);
+    expect(queries()).toBe(before);
+    expect((await readFrom(other)).height).toBe(7n);
+    shownAt += 1;
+    expect(await readFrom(one)).toEqual(first);
+    expect(queries()).toBe(before * 2);
   });
 
   test("is shown by each endpoint that answers, or the first one's failure is thrown", async () => {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { createCometEndpoint } from "#adapters/cosmos/rpc/comet-endpoint.ts";
 import { getHeight } from "#adapters/cosmos/rpc/head.ts";
 import { queryState } from "#adapters/cosmos/rpc/query.ts";
-import { getStoreProof } from "#adapters/cosmos/rpc/store-proof.ts";
+import { getStoreProofs } from "#adapters/cosmos/rpc/store-proof.ts";
 import { getValidators } from "#adapters/cosmos/rpc/validators.ts";
 import { startCometNode } from "#test/support/comet-node.ts";
 import type { CometAnswer, CometAnswers, CometNode } from "#test/support/comet-node.ts";
@@ -112,10 +112,55 @@ describe("queries of state", () => {
     ["no ops", { ops: [] }],
     ["one op", { ops: [iavl] }],
     ["ops of another tree", { ops: [iavl, { ...iavl, type: "ics23:smt" }] }],
-    ["bytes that are no proof", { ops: [iavl, { ...iavl, type: "ics23:simple" }] }],
+    [
+      "something that is not base64",
+      {
+        ops: [
+          { ...iavl, data: "?" },
+          { ...iavl, type: "ics23:simple" },
+        ],
+      },
+    ],
   ])("a proof that is none is RPC_BAD_ANSWER: %s", async (_, proofOps) => {
     const asked = await endpoint(query({ code: 0, height: "7", value: "AQ==", proofOps }));
-    await expect(getStoreProof(asked, { path: data, height: 7n })).rejects.toMatchObject({ code: "RPC_BAD_ANSWER" });
+    await expect(getStoreProofs(asked, { paths: [data], height: 7n })).rejects.toMatchObject({
+      code: "RPC_BAD_ANSWER",
+    });
+  });
+});
+
+describe("many calls at once", () => {
+  const heights = Array.from({ length: 23 }, (_, index) => String(index));
+  const requests = heights.map((height) => ({ method: "block_results", params: { height } }));
+  const answers: CometAnswers = { block_results: ({ height = "" }) => ({ result: height }) };
+
+  test("go in few requests, and are answered in order", async () => {
+    const asked = await endpoint(answers);
+    expect(await asked.callAll(requests, z.string())).toEqual(heights);
+    expect(node?.requests).toBe(1 + 3);
+  });
+
+  test("go one by one to a node that takes no lists, which is tried once", async () => {
+    const asked = await endpoint(answers);
+    node?.refuseLists();
+    expect(await asked.callAll(requests, z.string())).toEqual(heights);
+    expect(await asked.callAll(requests.slice(0, 10), z.string())).toEqual(heights.slice(0, 10));
+    expect(node?.requests).toBeGreaterThanOrEqual(1 + 23 + 10);
+    expect(node?.requests).toBeLessThanOrEqual(1 + 3 + 23 + 10);
+  });
+
+  test.each<[string, string, CometAnswer]>([
+    ["RPC_STALE", "a refusal", { error: "height 5 is not available, lowest height is 90" }],
+    ["RPC_BAD_ANSWER", "an answer of another shape", { result: 5 }],
+  ])("fail with the first that fails: %s for %s", async (code, _, bad) => {
+    const asked = await endpoint({ block_results: ({ height = "" }) => (height === "5" ? bad : { result: height }) });
+    await expect(asked.callAll(requests, z.string())).rejects.toMatchObject({ code });
+  });
+
+  test("of nothing are nothing", async () => {
+    const asked = await endpoint(answers);
+    expect(await asked.callAll([], z.string())).toEqual([]);
+    expect(node?.requests).toBe(0);
   });
 });
 

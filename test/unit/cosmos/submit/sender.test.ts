@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { cosmosConfig } from "#adapters/cosmos/config.ts";
+import { createContext } from "#adapters/cosmos/context.ts";
 import { createLocalSigner } from "#adapters/cosmos/submit/local-signer.ts";
 import { createSender } from "#adapters/cosmos/submit/sender.ts";
 import type { Sender } from "#adapters/cosmos/submit/sender.ts";
-import { createValidatorSets } from "#adapters/cosmos/light-blocks/validator-sets.ts";
 import { createNewBlocks } from "#adapters/rpc/new-blocks.ts";
 import { createPool } from "#adapters/rpc/pool.ts";
 import type { TransactionStore } from "#adapters/transaction-store.ts";
@@ -51,7 +51,7 @@ function reopen(changes: object = {}): Sender {
   // Polls are fast here: blocks are made with each look.
   const context = { config: { ...config, pollMilliseconds: 1 }, dependencies, endpoints };
   const newBlocks = createNewBlocks([]);
-  return createSender({ ...context, newBlocks, validatorSets: createValidatorSets() }, signer);
+  return createSender(createContext({ ...context, newBlocks }), signer);
 }
 
 const never = (): AbortSignal => new AbortController().signal;

@@ -1,0 +1,82 @@
+// The gas of a batch's transaction: what is known of its parts, and a simulation of those of which nothing is.
+import type { Any } from "cosmjs-types/google/protobuf/any";
+import type { GasPart } from "#adapters/submit/known-gas.ts";
+import type { Simulation } from "#adapters/submit/isolate-refused.ts";
+import type { ChainContext } from "../context.ts";
+import { gasKindOf } from "./gas-kind.ts";
+import type { CosmosSigner } from "./local-signer.ts";
+import type { ProvenMessage } from "./messages.ts";
+import { simulate } from "./simulate.ts";
+
+/** A batch as a transaction of any part of it. */
+export interface BatchContent {
+  readonly clientId: string;
+  /** Those that the light client still needs. */
+  readonly updates: readonly Uint8Array[];
+  readonly messages: readonly ProvenMessage[];
+  /** Of the messages before those of packets. */
+  readonly sharedBytes: number;
+  sizeOf(proven: ProvenMessage): number;
+  /** How many of these, from the first one on, one request has room for. */
+  countFitting(some: readonly ProvenMessage[]): number;
+  transaction(some: readonly ProvenMessage[]): readonly Any[];
+}
+
+export interface Estimate {
+  gasOf(some: readonly ProvenMessage[]): Promise<Simulation>;
+  /** Whether the last answer rests on more than a simulation of the whole. */
+  isGuess(): boolean;
+  /** What one with these used. */
+  learn(some: readonly ProvenMessage[], used: bigint): void;
+  forget(some: readonly ProvenMessage[]): void;
+}
+
+/** What a transaction takes without messages, as so many bytes of a message. */
+const FRAME_BYTES = 1_000;
+
+export function createEstimate(
+  context: ChainContext,
+  signer: CosmosSigner,
+  content: BatchContent,
+  signal: AbortSignal,
+): Estimate {
+  const { knownGas } = context;
+  const shared: GasPart = { kind: `update ${content.clientId}`, bytes: FRAME_BYTES + content.sharedBytes };
+  const kinds = new Map(content.messages.map((proven) => [proven, gasKindOf(proven.message)]));
+  const part = (proven: ProvenMessage): GasPart => ({ kind: kinds.get(proven), bytes: content.sizeOf(proven) });
+  const partsOf = (some: readonly ProvenMessage[]): GasPart[] => [shared, ...some.map(part)];
+  let isGuess = false;
+
+  const simulateSome = async (some: readonly ProvenMessage[]): Promise<Simulation> => {
+    const simulation = await simulate(context, signer, content.transaction(some), signal);
+    if (simulation.ok && knownGas.knows(shared)) knownGas.learn(partsOf(some), simulation.gas);
+    return simulation;
+  };
+
+  /** By itself, so that what messages cost can be told from it. */
+  const learnShared = async (): Promise<void> => {
+    if (content.updates.length === 0 || knownGas.knows(shared)) return;
+    const alone = await simulate(context, signer, content.transaction([]), signal);
+    if (alone.ok) knownGas.learn([shared], alone.gas);
+  };
+
+  return {
+    async gasOf(some) {
+      await learnShared();
+      const parts = partsOf(some);
+      const whole = knownGas.estimate(parts);
+      isGuess = whole !== undefined && some.length > 0;
+      if (isGuess && whole !== undefined) return { ok: true, gas: whole };
+      const unknown = some.filter((proven) => !knownGas.knows(part(proven)));
+      const rest = knownGas.estimate(some.filter((proven) => knownGas.knows(part(proven))).map(part)) ?? 0n;
+      isGuess = unknown.length > 0 && unknown.length < some.length;
+      const simulation = await simulateSome(isGuess ? unknown : some);
+      return simulation.ok && isGuess ? { ok: true, gas: simulation.gas + rest } : simulation;
+    },
+    isGuess: () => isGuess,
+    learn: (some, used) => {
+      if (knownGas.knows(shared)) knownGas.learn(partsOf(some), used);
+    },
+    forget: (some) => knownGas.forget(partsOf(some)),
+  };
+}
