@@ -3,13 +3,14 @@
 import { bls12_381 } from "@noble/curves/bls12-381.js";
 import { bytesToHex, concatBytes } from "@noble/hashes/utils.js";
 import { uint64BigEndian } from "#adapters/protocol/uint64.ts";
+import { compressKeys } from "./compress-keys.ts";
 import { derive } from "./network.ts";
 import type { Network } from "./network.ts";
 import { hashPair } from "./sparse-tree.ts";
 import { bytesRoot, pubkeyRoot } from "./ssz-roots.ts";
 import { sha256 } from "@noble/hashes/sha2.js";
 
-const { Fr, Fp } = bls12_381.fields;
+const { Fr } = bls12_381.fields;
 const G1 = bls12_381.G1.Point;
 /** Ciphersuite of consensus-specs phase0 (BLS signatures). */
 const DOMAIN_SEPARATION_TAG = "BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_";
@@ -25,20 +26,6 @@ export interface Committee {
   sign(signingRoot: Uint8Array, participates: (index: number) => boolean): Uint8Array;
 }
 
-const [COMPRESSED, LARGER_Y] = [0x80, 0x20];
-
-/** With one inversion for all, and without the library's subgroup check of each: these are multiples of the generator. */
-function compress(points: readonly InstanceType<typeof G1>[]): Uint8Array[] {
-  const inverses = Fp.invertBatch(points.map((point) => point.Z));
-  return points.map((point, index) => {
-    const { x, y } = point.toAffine(inverses[index]);
-    const bytes = Fp.toBytes(x);
-    const flags = y > (Fp.ORDER - 1n) / 2n ? COMPRESSED | LARGER_Y : COMPRESSED;
-    bytes[0] = (bytes[0] ?? 0) | flags;
-    return bytes;
-  });
-}
-
 /** The committee of a period; the member at index i holds the secret key `first + i`. */
 export function makeCommittee(network: Network, period: number): Committee {
   const size = network.committeeSize;
@@ -47,7 +34,7 @@ export function makeCommittee(network: Network, period: number): Committee {
   const points: InstanceType<typeof G1>[] = [];
   for (let point = G1.BASE.multiply(first); points.length < size; point = point.add(G1.BASE)) points.push(point);
   const everybody = Fr.create(BigInt(size) * first + BigInt((size * (size - 1)) / 2));
-  const [aggregatePubkey = new Uint8Array(48), ...pubkeys] = compress([G1.BASE.multiply(everybody), ...points]);
+  const [aggregatePubkey = new Uint8Array(48), ...pubkeys] = compressKeys([G1.BASE.multiply(everybody), ...points]);
   return {
     period,
     pubkeys,

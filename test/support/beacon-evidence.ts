@@ -1,6 +1,5 @@
 // Builds valid evidence about an invented beacon chain: real keys, signatures and branches, made without our verifiers.
 import { ContainerType, ByteVectorType, UintBigintType, VectorCompositeType } from "@chainsafe/ssz";
-import { normalizeZ } from "@noble/curves/abstract/curve.js";
 import { bls12_381 } from "@noble/curves/bls12-381.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { keccak_256 } from "@noble/hashes/sha3.js";
@@ -9,6 +8,7 @@ import { toRlp } from "viem/utils";
 import type { Hex } from "viem";
 import type { BeaconBlockHeader, BeaconUpdate, SyncCommittee } from "#adapters/evm/verify/evidence.ts";
 import type { BeaconState, Fork } from "#adapters/evm/verify/trusted-state.ts";
+import { compressKeys } from "#scripts/devnet/compress-keys.ts";
 import { sparseTree } from "./sparse-tree.ts";
 
 const ORDER = bls12_381.fields.Fr.ORDER;
@@ -164,7 +164,7 @@ function makeKeySet(period: bigint, size: number, broken: readonly number[], bro
   const points = [bls12_381.G1.Point.BASE.multiply(secret(0))];
   while (points.length < size) points.push((points.at(-1) as (typeof points)[number]).add(step));
   const total = points.reduce((sum, point) => sum.add(point));
-  const pubkeys = normalizeZ(bls12_381.G1.Point, [...points, total]).map((point) => point.toBytes(true));
+  const pubkeys = compressKeys([...points, total]);
   const aggregatePubkey = pubkeys.pop() as Uint8Array;
   // x = 1 is no abscissa of the curve: 1 + 4 = 5 has no square root.
   const noPoint = new Uint8Array(48);

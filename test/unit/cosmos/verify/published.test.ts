@@ -30,15 +30,16 @@ interface Published {
 const published = readSharedJson<Published>("tendermint/published.json");
 
 describe.skipIf(published === undefined)("published values", () => {
-  const { vote_sign_bytes: votes, header_hash: hashed, simple_merkle: trees } = published as Published;
-
-  test.each(votes.vectors)("sign bytes $hex", ({ chain_id: chainId, type, height, round, hex }) => {
-    const content = { type: BigInt(type), height: BigInt(height), round: BigInt(round), blockId: undefined, chainId };
-    expect(bytesToHex(signBytes(content)(ZERO_TIME))).toBe(hex);
-  });
+  test.each(published?.vote_sign_bytes.vectors ?? [])(
+    "sign bytes $hex",
+    ({ chain_id: chainId, type, height, round, hex }) => {
+      const content = { type: BigInt(type), height: BigInt(height), round: BigInt(round), blockId: undefined, chainId };
+      expect(bytesToHex(signBytes(content)(ZERO_TIME))).toBe(hex);
+    },
+  );
 
   test("header hash", () => {
-    const bytes = (name: string): Uint8Array => hexToBytes(hashed.header[name] ?? "");
+    const bytes = (name: string): Uint8Array => hexToBytes(published?.header_hash.header[name] ?? "");
     const zeros = new Uint8Array(32);
     const hash = headerHash({
       version: { block: 1n, app: 2n },
@@ -56,10 +57,10 @@ describe.skipIf(published === undefined)("published values", () => {
       evidenceHash: bytes("evidence_hash"),
       proposerAddress: bytes("proposer_address"),
     });
-    expect(bytesToHex(hash)).toBe(hashed.hash.toLowerCase());
+    expect(bytesToHex(hash)).toBe(published?.header_hash.hash.toLowerCase());
   });
 
-  test.each(trees.vectors)("tree: $name", ({ leaves_hex: leaves, root }) => {
+  test.each(published?.simple_merkle.vectors ?? [])("tree: $name", ({ leaves_hex: leaves, root }) => {
     expect(bytesToHex(merkleRoot(leaves.map((leaf) => hexToBytes(leaf))))).toBe(root);
   });
 });
