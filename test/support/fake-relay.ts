@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "#adapters/logger.ts";
 import { parseConfig } from "#relayer/config-schema.ts";
 import type { Config } from "#relayer/config-schema.ts";
+import type { Route } from "#relayer/routes.ts";
 import { FakeChain } from "./fake-chain.ts";
 import { fakeFamily } from "./fake-family.ts";
 
@@ -50,6 +51,9 @@ export interface FakeConfigOptions {
   readonly timers?: Readonly<Record<string, number>>;
   readonly http?: Readonly<Record<string, unknown>>;
   readonly queueName?: string;
+  /** Instead of a pair's. */
+  readonly chains?: readonly string[];
+  readonly routes?: readonly Route[];
 }
 
 export function fakeConfiguration(options: FakeConfigOptions): Config {
@@ -60,8 +64,8 @@ export function fakeConfiguration(options: FakeConfigOptions): Config {
   });
   const value = {
     data: options.data,
-    chains: [chain("fake:a"), chain("fake:b")],
-    routes: [
+    chains: (options.chains ?? ["fake:a", "fake:b"]).map(chain),
+    routes: options.routes ?? [
       [
         { chain: "fake:a", client: CLIENT_ON_A },
         { chain: "fake:b", client: CLIENT_ON_B },

@@ -1,4 +1,4 @@
-// Where a relayer under test kills itself (SIGKILL: no handler runs), so that a crash is at the same instant every time.
+// Where a relayer under test kills itself (SIGKILL: no handler runs) or freezes (SIGSTOP), so that it is at the same instant every time.
 import type { Chain } from "#adapters/adapter.ts";
 import type { Family } from "#relayer/family.ts";
 import type { Listener } from "#relayer/events.ts";
@@ -16,14 +16,15 @@ export interface KillAt {
   readonly point: KillPoint;
   /** Which occurrence: 1 is the first. */
   readonly nth: number;
+  /** Default SIGKILL. */
+  readonly signal?: "SIGKILL" | "SIGSTOP";
 }
-
-const die = (): void => {
-  process.kill(process.pid, "SIGKILL");
-};
 
 export function killer(at: KillAt | undefined): { listener: Listener; wrap: (family: Family) => Family } {
   let left = at?.nth ?? 0;
+  const die = (): void => {
+    process.kill(process.pid, at?.signal ?? "SIGKILL");
+  };
   const reach = (point: KillPoint, how: () => void = die): void => {
     if (at?.point !== point) return;
     left -= 1;

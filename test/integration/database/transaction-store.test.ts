@@ -1,13 +1,15 @@
 // Stored nonce lanes: nothing is broadcast before it is recorded, and one holder at a time across processes.
 import { setTimeout as delay } from "node:timers/promises";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { StoredTransaction, TransactionStore } from "#adapters/transaction-store.ts";
 import { openDatabase } from "#relayer/database/open.ts";
 import type { Database } from "#relayer/database/open.ts";
+import { openLeaseSession } from "#relayer/leases/session.ts";
+import type { LeaseSession } from "#relayer/leases/session.ts";
 import { openTransactionStore } from "#relayer/packets/transaction-store.ts";
 import type { ClosableTransactionStore } from "#relayer/packets/transaction-store.ts";
 import { makeDataDir } from "#test/support/data-dir.ts";
-import { testLogger } from "#test/support/fake-relay.ts";
+import { testLogger, until } from "#test/support/fake-relay.ts";
 
 let dir: Awaited<ReturnType<typeof makeDataDir>>;
 let database: Database;
@@ -115,4 +117,106 @@ test("a failure inside gives the lane back", async () => {
   });
   await expect(failing).rejects.toThrow("inside");
   expect(await stores.at(-1)?.withLane(LANE, async () => "mine")).toBe("mine");
+});
+
+test("who waits for a signer is let in at once when the session of its holder ends", async () => {
+  const [mine, theirs] = stores as [ClosableTransactionStore, ClosableTransactionStore];
+  const [inside, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const holding = mine.withLane(LANE, async (lane) => {
+    inside.resolve();
+    await go.promise;
+    await lane.record(signed(7n, "late"));
+  });
+  await inside.promise;
+  const waiting = theirs.withLane(LANE, (lane) => lane.record(signed(7n, "first")));
+  await until("both are there", async () => (await lockers()).length === 2);
+  const [holder] = (await lockers()).filter(({ granted }) => granted);
+  await database.pool.query("select pg_terminate_backend($1)", [holder?.pid]);
+  await waiting;
+  go.resolve();
+  // It lost the signer with its session: nothing is recorded, and so nothing broadcast.
+  await expect(holding).rejects.toThrow();
+  expect((await store().ofBatch("x:1", "batch")).map(({ id }) => id)).toEqual(["first"]);
+});
+
+async function lockers(): Promise<{ pid: number; granted: boolean }[]> {
+  const { rows } = await database.pool.query<{ pid: number; granted: boolean }>(
+    "select pid, granted from pg_locks where locktype = 'advisory' and mode = 'ExclusiveLock'",
+  );
+  return rows;
+}
+
+describe("a relayer's store", () => {
+  let session: LeaseSession;
+  let held: number | undefined;
+  let fenced: ClosableTransactionStore;
+
+  beforeEach(async () => {
+    session = await openLeaseSession(database.url, () => undefined);
+    held = session.id;
+    fenced = openTransactionStore(database, { sessionOf: (chain) => (chain === LANE.chainId ? held : undefined) });
+  });
+
+  afterEach(async () => {
+    await fenced.close();
+    await session.close();
+  });
+
+  const record = (): Promise<void> => fenced.withLane(LANE, (lane) => lane.record(signed(7n, "a")));
+  const expectNothing = async (): Promise<void> => {
+    expect(await store().ofBatch("x:1", "batch")).toEqual([]);
+    expect(await store().withLane(LANE, (lane) => lane.nextNonce())).toBeUndefined();
+  };
+
+  test("records on a chain that its process holds", async () => {
+    await session.take([LANE.chainId]);
+    await record();
+    await record();
+    expect(await store().ofBatch("x:1", "batch")).toHaveLength(1);
+    expect(await store().withLane(LANE, (lane) => lane.nextNonce())).toBe(8n);
+  });
+
+  test("does not even ask for a signer on a chain that it does not hold", async () => {
+    held = undefined;
+    await expect(record()).rejects.toMatchObject({ code: "CANCELLED" });
+    await expect(fenced.withLane({ ...LANE, chainId: "x:2" }, async () => "in")).rejects.toMatchObject({
+      code: "CANCELLED",
+    });
+    await expectNothing();
+  });
+
+  test("records nothing when it only believes that it holds the chain", async () => {
+    await expect(record()).rejects.toMatchObject({ code: "CANCELLED" });
+    await session.take(["x:2"]);
+    await expect(record()).rejects.toMatchObject({ code: "CANCELLED" });
+    await expectNothing();
+  });
+
+  test("records nothing when the chain is lost while it signs, to nobody or to somebody", async () => {
+    await session.take([LANE.chainId]);
+    const other = await openLeaseSession(database.url, () => undefined);
+    try {
+      const signing = fenced.withLane(LANE, async (lane) => {
+        await session.giveBack(LANE.chainId);
+        await expect(lane.record(signed(7n, "a"))).rejects.toMatchObject({ code: "CANCELLED" });
+        expect(await other.take([LANE.chainId])).toEqual([LANE.chainId]);
+        await lane.record(signed(7n, "a"));
+      });
+      await expect(signing).rejects.toMatchObject({ code: "CANCELLED" });
+      await expectNothing();
+    } finally {
+      await other.close();
+    }
+  });
+
+  test("reads and settles what is recorded, whoever holds the chain", async () => {
+    await session.take([LANE.chainId]);
+    await record();
+    await session.giveBack(LANE.chainId);
+    await fenced.withLane(LANE, async (lane) => {
+      expect(await lane.unsettled()).toHaveLength(1);
+      await lane.settle(7n, "a");
+      expect(await lane.unsettled()).toEqual([]);
+    });
+  });
 });
