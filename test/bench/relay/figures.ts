@@ -21,6 +21,8 @@ export interface Figures {
   readonly roundTripBlocks: Spread;
   /** Milliseconds of processor time for each packet. */
   readonly cpu: ByRole;
+  /** Share of the processors' time that others on the machine had: a run that they disturbed is to be repeated. */
+  readonly elsewhere: number;
   /** MiB: of the relayer's largest process its greatest ever; of the others what they had together. */
   readonly memory: { readonly relayer: number; readonly database: number; readonly queue: number };
   /** Messages that were in more than one transaction, failed ones included. */
@@ -77,6 +79,7 @@ export interface PhaseFacts {
   readonly target: readonly SeenBlock[];
   /** Seconds spent between the beginning and the end. */
   readonly cpu: ByRole;
+  readonly elsewhere: number;
   readonly memory: Figures["memory"];
   readonly profile?: Profile;
 }
@@ -84,7 +87,7 @@ export interface PhaseFacts {
 const forEach = (total: number, packets: number): number => (packets === 0 ? Number.NaN : total / packets);
 
 export function figuresOf(facts: PhaseFacts): Figures {
-  const { packets, left, seconds, source, target, cpu, memory, profile } = facts;
+  const { packets, left, seconds, source, target, cpu, elsewhere, memory, profile } = facts;
   const [sent, acknowledged] = [placesOf(source, "send"), placesOf(source, "acknowledge")];
   const trips = [...acknowledged].flatMap(([sequence, { height, time }]) => {
     const from = sent.get(sequence);
@@ -108,6 +111,7 @@ export function figuresOf(facts: PhaseFacts): Figures {
       chains: perPacket(cpu.chains * 1000),
       bench: perPacket(cpu.bench * 1000),
     },
+    elsewhere,
     memory,
     doubled: sides.reduce((sum, { doubled }) => sum + doubled, 0),
     failedTransactions: transactions.filter(({ failed }) => failed).length,

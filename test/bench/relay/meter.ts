@@ -1,12 +1,12 @@
 // What is used between a phase's beginning and its end: processor time, memory, and what the relayer says of itself.
 import type { PhaseFacts } from "./figures.ts";
-import { cpuSeconds, peakMebibytes, residentMebibytes } from "./processes.ts";
-import type { Role } from "./processes.ts";
+import { cpuSeconds, machineSeconds, peakMebibytes, residentMebibytes } from "./processes.ts";
+import type { ByRole, Role } from "./processes.ts";
 import { profileOf } from "./profile.ts";
 import type { RunningRelayer } from "./relayer.ts";
 
 export interface Meter {
-  read(packets: number): Promise<Pick<PhaseFacts, "cpu" | "memory" | "profile">>;
+  read(packets: number): Promise<Pick<PhaseFacts, "cpu" | "elsewhere" | "memory" | "profile">>;
   close(): void;
 }
 
@@ -29,6 +29,7 @@ export function openMeter(
     ...chainPids.map((pid) => [pid, "chains"] as const),
   ]);
   const began = cpuSeconds(roots);
+  const machine = machineSeconds();
   const peak = { database: 0, queue: 0 };
   const look = (): void => {
     const { database, queue } = residentMebibytes(roots);
@@ -39,17 +40,21 @@ export function openMeter(
   return {
     async read(packets) {
       const now = cpuSeconds(roots);
+      const { busy, all } = machineSeconds();
       look();
       const used = (role: Role): number => now[role] - began[role];
       const after = profile ? await running.metrics?.() : undefined;
+      const cpu: ByRole = {
+        relayer: used("relayer"),
+        database: used("database"),
+        queue: used("queue"),
+        chains: used("chains"),
+        bench: used("bench"),
+      };
+      const ours = Object.values(cpu).reduce((sum, seconds) => sum + seconds, 0);
       return {
-        cpu: {
-          relayer: used("relayer"),
-          database: used("database"),
-          queue: used("queue"),
-          chains: used("chains"),
-          bench: used("bench"),
-        },
+        cpu,
+        elsewhere: Math.max(0, busy - machine.busy - ours) / (all - machine.all),
         memory: { relayer: peakMebibytes(roots, "relayer"), ...peak },
         ...(after === undefined ? {} : { profile: profileOf(before, after, packets) }),
       };

@@ -16,7 +16,7 @@ export function figureLines({ relayer, pair: chains, phase, figures }: Measureme
   return [
     `${relayer}, ${chains}, ${phase}: ${done}: ${number(figures.packetsPerSecond)} packets/s`,
     `    round trip, median / p95: ${pair(figures.roundTripSeconds, 2)} s, ${pair(figures.roundTripBlocks, 0)} blocks`,
-    `    CPU ms a packet: ${used.join(", ")}`,
+    `    CPU ms a packet: ${used.join(", ")}; others on the machine had ${number(100 * figures.elsewhere, 0)} % of it`,
     `    peak MiB: relayer ${number(memory.relayer, 0)}, database ${number(memory.database, 0)}, queue ${number(memory.queue, 0)}`,
     `    ${figures.transactions} transactions (${figures.failedTransactions} failed), messages in each, median / max: ${number(size.median, 0)} / ${number(size.max, 0)}; ${figures.doubled} messages in more than one`,
     `    gas a packet ${number(figures.gasPerPacket, 0)}, transaction bytes a packet ${number(figures.bytesPerPacket, 0)}`,

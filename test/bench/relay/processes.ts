@@ -79,6 +79,18 @@ export function cpuSeconds(roots: ReadonlyMap<number, Role>): ByRole {
   return sums;
 }
 
+/** Seconds of all processors together since the machine began: those in which something ran, and all there were. */
+export function machineSeconds(): { readonly busy: number; readonly all: number } {
+  const [line = ""] = readFileSync("/proc/stat", "utf8").split("\n");
+  const [user = 0, nice = 0, system = 0, idle = 0, waiting = 0, ...interrupts] = line
+    .trim()
+    .split(/\s+/)
+    .slice(1, 9)
+    .map((ticks) => Number(ticks) / TICKS_PER_SECOND);
+  const busy = interrupts.reduce((sum, seconds) => sum + seconds, user + nice + system);
+  return { busy, all: busy + idle + waiting };
+}
+
 const kibibytes = (text: string | undefined, field: string): number =>
   Number(new RegExp(`^${field}:\\s+(\\d+) kB`, "m").exec(text ?? "")?.[1] ?? 0);
 

@@ -37,6 +37,7 @@ const heads = [
   "transactions",
   "packets twice",
   "gas a packet",
+  "others' share of the machine",
   "run",
 ];
 
@@ -57,6 +58,7 @@ function row({ relayer, processes, figures, run }: Measurement): string[] {
     `${figures.transactions}${figures.failedTransactions === 0 ? "" : ` (${figures.failedTransactions} failed)`}`,
     String(figures.doubled),
     number(figures.gasPerPacket, 0),
+    `${number(100 * figures.elsewhere, 0)} %`,
     run.slice(0, 16).replace("T", " "),
   ];
 }

@@ -21,6 +21,7 @@ const measured = (relayer: string, packets: number, more: Partial<Measurement> =
     source: [],
     target: [],
     cpu: nothing,
+    elsewhere: 0,
     memory: { relayer: 0, database: 0, queue: 0 },
   }),
   ...more,

@@ -25,6 +25,7 @@ const figures = (source: SeenBlock[], target: SeenBlock[], left = 0) =>
     source,
     target,
     cpu: { ...nothing, relayer: 0.01 },
+    elsewhere: 0,
     memory: { relayer: 1, database: 0, queue: 0 },
   });
 
