@@ -17,7 +17,7 @@ export async function writeCpuProfiles(profiles: string, name: string): Promise<
     const row = (time: SelfTime): string =>
       `${time.seconds.toFixed(2).padStart(9)} s ${((100 * time.seconds) / seconds).toFixed(1).padStart(5)} %  ${time.name}`;
     lines.push(`${file}: ${seconds.toFixed(1)} s busy, from the process's start to its end`);
-    lines.push("  by folder, self time", ...folders.slice(0, FOLDERS).map(row));
+    lines.push("  by folder, with what V8 and Node did for it", ...folders.slice(0, FOLDERS).map(row));
     lines.push(`  the first ${FUNCTIONS} functions, self time`, ...functions.slice(0, FUNCTIONS).map(row), "");
   }
   const path = join(root, ".causeway/bench", name);
