@@ -45,6 +45,15 @@ const proofOf = ({ height, rootProof, claims }: Envelope): Uint8Array =>
     claims.map(({ proof }) => proof),
   );
 
+/** All that a contract is told of an envelope. */
+const toldOf = (value: Envelope): string | undefined =>
+  packed(() => {
+    const [updates, proof] = [value.updates.map(packCometUpdate), value.claims.length > 0 ? proofOf(value) : []];
+    const hexOf = (bytes: Uint8Array | readonly number[] = []): string => Buffer.from(bytes).toString("hex");
+    const claims = asked(value).map(({ path, value: of }) => [hexOf(path), of && hexOf(of)]);
+    return JSON.stringify([updates.map(hexOf), hexOf(proof), claims]);
+  });
+
 async function judge(client: SolidityLightClient, value: Envelope): Promise<string> {
   for (const update of value.updates) {
     const message = packed(() => packCometUpdate(update));
@@ -95,8 +104,9 @@ describe.each(validEnvelopes)("$name", async (valid) => {
     const expected = verdict.ok ? stateHash(verdict.trusted) : verdict.reason;
     seen.set(expected, (seen.get(expected) ?? 0) + 1);
     if (verdict.ok) expect(actual).toBe(expected);
-    // The form of canonical bytes: most of it the packing leaves out.
-    else if (expected !== "MALFORMED" && actual !== "unpackable") expect(actual).toBe(expected);
+    // The form of canonical bytes, and what two neighbours have both: most of it the packing leaves out.
+    else if (expected !== "MALFORMED" && actual !== "unpackable" && toldOf(value) !== toldOf(whole))
+      expect(actual).toBe(expected);
   }
 
   test("accepted by both, with the same state", async () => {

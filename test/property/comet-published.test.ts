@@ -113,7 +113,9 @@ interface Published {
 const published = readSharedJson<Published>("tendermint/published.json");
 
 describe.skipIf(published === undefined)("values that CometBFT's tests assert", async () => {
-  const { vote_sign_bytes: votes, header_hash: hashed } = published as Published;
+  // What is skipped is described all the same: there is nothing to compile for.
+  if (published === undefined) return test.todo("where they are installed");
+  const { vote_sign_bytes: votes, header_hash: hashed } = published;
   const abi = parseAbi([
     "function headerHash(bytes message) view returns (bytes32)",
     "function batch(bytes message) view returns (bytes)",
