@@ -28,7 +28,7 @@ export default defineConfig({
       project("property", { timeout: 180_000 }),
       project("conformance", { timeout: 180_000, workers: 1 }),
       // These wait for chains more than they work.
-      project("integration", { timeout: 180_000, workers: 2 }),
+      project("integration", { timeout: 180_000, workers: 3 }),
       project("e2e", { timeout: 300_000, workers: 2 }),
       // One relayer for all files, and a browser: not part of `npm test`, which needs only npm.
       project("browser", { timeout: 120_000, workers: 1, setup: "test/support/explorer-setup.ts" }),

@@ -16,11 +16,11 @@ interface Suite {
   readonly count: (outcome: Outcome) => Promise<Counts>;
 }
 
-function vitest(project: string): Suite {
+function vitest(project: string, options: Pick<Step, "patient"> = {}): Suite {
   const report = join(root, ".causeway/steps", `${project}.json`);
   const reporters = ["--reporter", "default", "--reporter", "json", "--outputFile.json", report];
   return {
-    step: { name: project, command: "vitest", args: ["run", "--project", project, ...reporters], env },
+    step: { name: project, command: "vitest", args: ["run", "--project", project, ...reporters], env, ...options },
     async count() {
       const counts = vitestCounts(JSON.parse(await readFile(report, "utf8")));
       await rm(report);
@@ -35,15 +35,20 @@ const single = (step: Step): Suite => ({
   count: async ({ status }) => ({ passed: status === "ok" ? 1 : 0, failed: status === "ok" ? 0 : 1, skipped: 0 }),
 });
 
-/** Three at a time, the longest first: one computes while the others wait for chains more than they work. */
+const patient = true;
+
+/** The longest first. Those that wait for chains more than they work come before those that only compute, and what these leave is theirs. */
 const suites: readonly Suite[] = [
-  ...["e2e", "integration"].map(vitest),
+  vitest("e2e"),
+  vitest("integration"),
+  vitest("conformance"),
   {
-    step: { name: "solidity", command: "hardhat", args: ["test", "solidity"], env },
+    step: { name: "solidity", command: "hardhat", args: ["test", "solidity"], env, patient },
     count: async ({ output }) => hardhatCounts(output),
   },
-  ...["property", "conformance", "unit"].map(vitest),
-  single({ name: "gas", command: "scripts/gas.ts", args: ["--check"], env }),
+  vitest("property", { patient }),
+  vitest("unit"),
+  single({ name: "gas", command: "scripts/gas.ts", args: ["--check"], env, patient }),
 ];
 
 async function runSuite({ step, count }: Suite): Promise<readonly [Outcome, Counts]> {
@@ -67,7 +72,7 @@ if (unknown.length > 0) {
 const chosen = suites.filter(({ step }) => names.length === 0 || names.includes(step.name));
 
 const began = performance.now();
-const results = await pool(chosen, 3, runSuite);
+const results = await pool(chosen, 4, runSuite);
 const total = results.map(([, counts]) => counts).reduce(addCounts, noCounts);
 const failing = results.filter(([{ status }]) => status === "FAIL").map(([{ name }]) => name);
 console.log(`\n${table(results.map(([outcome, counts]) => [outcome, countsLine(counts)]))}`);

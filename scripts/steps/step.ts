@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
+import { constants, setPriority } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -15,6 +16,8 @@ export interface Step {
   readonly advisory?: boolean;
   /** Passes the output through while it runs. */
   readonly live?: boolean;
+  /** Computes when nothing else does: for what takes as long as it computes, beside what waits. */
+  readonly patient?: boolean;
 }
 
 export interface Outcome {
@@ -43,6 +46,8 @@ export async function runStep(step: Step): Promise<Outcome> {
       env: { ...process.env, NO_COLOR: "1", ...step.env, PATH: path },
       stdio: ["ignore", "pipe", "pipe"],
     });
+    if (step.patient === true && child.pid !== undefined)
+      setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
     for (const stream of [child.stdout, child.stderr])
       stream.on("data", (chunk: Buffer) => {
         log.write(chunk);
