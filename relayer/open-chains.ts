@@ -1,10 +1,11 @@
 // Opens the configured chains, each through its family.
-import type { AdapterDependencies, ChainId } from "#adapters/adapter.ts";
+import type { AdapterDependencies, Chain, ChainId } from "#adapters/adapter.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import type { Verdict, VerifyInput } from "#adapters/protocol/verdict.ts";
 import type { ChainConfig } from "./config-schema.ts";
 import type { OpenedChain } from "./engine.ts";
 import type { Family } from "./family.ts";
+import { openOrWait } from "./late-chain.ts";
 
 export interface Chains {
   /** Throws INVALID_CONFIG for a chain that is not configured. */
@@ -18,17 +19,33 @@ export type Judge = (family: Pick<Family, "family" | "verify">, input: VerifyInp
 
 const judgeHere: Judge = async ({ verify }, input) => verify(input);
 
-/** All at once; when one cannot be opened the others are closed again, and its error is thrown. */
+export interface OpenOptions {
+  readonly judge?: Judge | undefined;
+  /** A chain that does not answer is opened later, until this aborts; absent: it is an error like any other. */
+  readonly whileRunning?: AbortSignal | undefined;
+}
+
+/**
+ * All at once; when one cannot be opened the others are closed again, and its error is thrown. With `whileRunning` only when nothing
+ * helps against it, or when none of the chains answers.
+ */
 export async function openChains(
   configs: readonly ChainConfig[],
   families: readonly Family[],
   dependencies: AdapterDependencies,
-  judge: Judge = judgeHere,
+  { judge = judgeHere, whileRunning }: OpenOptions = {},
 ): Promise<Chains> {
+  const problems: CausewayError[] = [];
   const opening = configs.map(async (config): Promise<OpenedChain> => {
     const family = families.find((candidate) => candidate.family === config.family);
     if (family === undefined) throw new CausewayError("INVALID_CONFIG", `unknown chain family ${config.family}`);
-    const chain = await family.open(config, dependencies);
+    const { chainId } = config;
+    const open = (): Promise<Chain> => family.open(config, dependencies);
+    const { chain, problem } =
+      whileRunning === undefined
+        ? { chain: await open() }
+        : await openOrWait({ chainId, open, logger: dependencies.logger, signal: whileRunning });
+    if (problem !== undefined) problems.push(problem);
     return {
       family: family.family,
       verify: (input) => judge(family, input),
@@ -49,9 +66,9 @@ export async function openChains(
     await Promise.all(all.map((chain) => chain.close()));
   };
   const failed = results.find((result) => result.status === "rejected");
-  if (failed !== undefined) {
+  if (failed !== undefined || problems.length === configs.length) {
     await close();
-    throw failed.reason;
+    throw failed === undefined ? problems[0] : failed.reason;
   }
   const byId = new Map(all.map((chain) => [chain.chainId, chain]));
   return {

@@ -73,7 +73,10 @@ export async function startEngine(
     closers.push(async () => thread?.close());
     const metrics = openMetrics(pool);
     const dependencies = { logger, transactions, readSecret, now: Date.now, requests: metrics.requests };
-    const chains = await openChains(config.chains, families, dependencies, thread?.judge);
+    const chains = await openChains(config.chains, families, dependencies, {
+      judge: thread?.judge,
+      whileRunning: stopping.signal,
+    });
     closers.push(() => chains.close());
     closers.push(async () => {
       await log.append({ kind: "control", event: "relayer stopped", detail: { pid: String(process.pid) } });

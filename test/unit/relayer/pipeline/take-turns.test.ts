@@ -28,7 +28,7 @@ function world(most: number) {
     begun,
     turn: (lane: string) => turn(lane),
     stop: () => stopping.abort(),
-    async end(lane: string, failure?: Error) {
+    end: async (lane: string, failure?: Error): Promise<void> => {
       if (failure === undefined) ends.get(lane)?.resolve();
       else ends.get(lane)?.reject(failure);
       await settled();
