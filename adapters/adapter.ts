@@ -1,7 +1,7 @@
 // The interface a chain family implements. What passes between families is bytes that only the source family understands.
 import type { Claim } from "./protocol/claim.ts";
 import type { Packet } from "./protocol/packet.ts";
-import type { Verify, VerifyMisbehaviour } from "./protocol/verdict.ts";
+import type { Verdict, Verify, VerifyInput, VerifyMisbehaviour } from "./protocol/verdict.ts";
 import type { Logger } from "./logger.ts";
 import type { ChainLookup } from "./lookup.ts";
 import type { ClientMigrations } from "./migration.ts";
@@ -40,6 +40,8 @@ export interface AdapterDependencies {
   readonly readSecret: ReadSecret;
   /** Unix milliseconds. */
   readonly now: () => number;
+  /** Judges evidence about this chain as `verify` does, where that holds up nobody; absent: it is judged where it was made. */
+  readonly judge?: ((input: VerifyInput) => Verdict | Promise<Verdict>) | undefined;
   /** Told of every exchange with an endpoint. */
   readonly requests?: ((request: RpcRequest) => void) | undefined;
 }

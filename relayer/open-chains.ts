@@ -40,7 +40,8 @@ export async function openChains(
     const family = families.find((candidate) => candidate.family === config.family);
     if (family === undefined) throw new CausewayError("INVALID_CONFIG", `unknown chain family ${config.family}`);
     const { chainId } = config;
-    const open = (): Promise<Chain> => family.open(config, dependencies);
+    const verify = (input: VerifyInput): Promise<Verdict> => judge(family, input);
+    const open = (): Promise<Chain> => family.open(config, { ...dependencies, judge: verify });
     const { chain, problem } =
       whileRunning === undefined
         ? { chain: await open() }
@@ -48,7 +49,7 @@ export async function openChains(
     if (problem !== undefined) problems.push(problem);
     return {
       family: family.family,
-      verify: (input) => judge(family, input),
+      verify,
       verifyMisbehaviour: family.verifyMisbehaviour,
       chainId: chain.chainId,
       source: chain.source,

@@ -153,7 +153,8 @@ function claimsEnvelope(
 ): Uint8Array {
   const { endpoint, trusted } = proving;
   const bytes = encode(context, proving, { ...advanced, updates: [] }, proofs);
-  const verdict = verifyComet({ trusted: encodeTrustedState(advanced.state), envelope: bytes, now: trusted.now });
+  const { judge = verifyComet } = context.dependencies;
+  const verdict = await judge({ trusted: encodeTrustedState(advanced.state), envelope: bytes, now: trusted.now });
   if (!verdict.ok && !NOT_THE_ENDPOINTS_FAULT.has(verdict.reason)) throw refused(endpoint.name, verdict.reason);
   return advanced.updates.length === 0 ? bytes : encode(context, proving, advanced, proofs);
 }

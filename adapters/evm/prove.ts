@@ -123,7 +123,7 @@ async function claimsEnvelope(
   return execution.use(async (endpoint) => {
     const proofs = await readProofs(context, request, endpoint, { height: advanced.state.latestHeight }, signal);
     const bytes = encode(context, request, { ...advanced, updates: [] }, proofs);
-    requireVerified(request, advanced.state, bytes, endpoint);
+    await requireVerified(context, request, advanced.state, bytes, endpoint);
     return advanced.updates.length === 0 ? bytes : encode(context, request, advanced, proofs);
   });
 }
@@ -145,7 +145,7 @@ async function olderEnvelope(
         current(state),
         await readProofs(context, request, endpoint, block, signal),
       );
-      requireVerified(request, state, bytes, endpoint);
+      await requireVerified(context, request, state, bytes, endpoint);
       return bytes;
     },
     (bytes) => bytes !== undefined,
@@ -154,8 +154,14 @@ async function olderEnvelope(
 }
 
 /** Throws EVIDENCE_REFUSED when the endpoint gave proofs that our own verifier refuses. */
-function requireVerified(request: ProveRequest, state: BeaconState, bytes: Uint8Array, { name }: RpcEndpoint): void {
-  const verdict = verifyBeacon({ trusted: encodeTrustedState(state), envelope: bytes, now: request.trusted.now });
+async function requireVerified(
+  { dependencies: { judge = verifyBeacon } }: ChainContext,
+  request: ProveRequest,
+  state: BeaconState,
+  bytes: Uint8Array,
+  { name }: RpcEndpoint,
+): Promise<void> {
+  const verdict = await judge({ trusted: encodeTrustedState(state), envelope: bytes, now: request.trusted.now });
   if (!verdict.ok && !NOT_THE_ENDPOINTS_FAULT.has(verdict.reason)) throw refused(name, verdict.reason);
 }
 
