@@ -11,11 +11,14 @@ import { lookForForks, readClient } from "./pipeline/pipeline.ts";
 import type { Tenure } from "./leases/leases.ts";
 import type { Lane } from "./routes.ts";
 
+const pause = (signal: AbortSignal, milliseconds: number): Promise<void> =>
+  delay(milliseconds, undefined, { signal }).catch(() => undefined);
+
 /** Runs `work` now and then again `interval` milliseconds after each end, until `signal` aborts. It must not throw. */
 async function every(signal: AbortSignal, interval: number, work: () => Promise<void>): Promise<void> {
   while (!signal.aborted) {
     await work();
-    await delay(interval, undefined, { signal }).catch(() => undefined);
+    await pause(signal, interval);
   }
 }
 
@@ -70,7 +73,8 @@ export async function runLaneTimers(engine: Engine, lanes: readonly Lane[], { en
       };
     const { clear: clearing, refresh, compare: comparing } = engine.timers;
     return [
-      every(ending, clearing, guarded(clear, "clearing")),
+      // First what came while the relayer was away is watched: then it is not looked for as though it were lost.
+      pause(ending, clearing).then(() => every(ending, clearing, guarded(clear, "clearing"))),
       every(ending, refresh, guarded(readClient, "reading the light client")),
       every(ending, refresh, guarded(lookForForks, "looking for forks ahead")),
       every(ending, comparing, guarded(compare, "comparing the light client with its chain")),

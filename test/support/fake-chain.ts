@@ -65,6 +65,7 @@ export class FakeChain {
   /** No call is answered before this is settled. */
   silence: Promise<void> | undefined;
   readonly calls = new Map<FaultyCall, number>();
+  readonly #unprovable = new Set<string>();
   readonly #faults = new Map<FaultyCall, Fault>();
   readonly #history = new Map<string, { height: bigint; value: Uint8Array | undefined }[]>();
   readonly #events: PacketEvent[] = [];
@@ -148,6 +149,11 @@ export class FakeChain {
     return packet;
   }
 
+  /** From now on no proof that it was sent verifies. */
+  makeUnprovable(packet: Packet): void {
+    this.#unprovable.add(key(commitmentPath(packet)));
+  }
+
   /** An event that an endpoint made up: nothing of the kind happened. */
   pretend(kind: PacketEvent["kind"], packet: Packet): void {
     this.#emit(kind, packet);
@@ -203,7 +209,9 @@ export class FakeChain {
       height,
       timestamp: this.timeAt(height),
       claims: request.claims,
-      values: request.claims.map(({ path }) => this.#read(path, height)),
+      values: request.claims.map(({ path }) =>
+        this.#unprovable.has(key(path)) ? undefined : this.#read(path, height),
+      ),
     });
     if (this.lies > 0) {
       this.lies -= 1;

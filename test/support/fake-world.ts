@@ -79,7 +79,10 @@ export interface FakeWorldOptions {
   readonly queueName?: string;
 }
 
-export function fakeWorldConfiguration({ routes, family }: FakeWorld, options: FakeWorldOptions): Config {
+export function fakeWorldConfiguration(
+  { routes, family }: Pick<FakeWorld, "routes" | "family">,
+  options: FakeWorldOptions,
+): Config {
   const ids = [...new Set(routes.flat().map(({ chain }) => chain))];
   const value = {
     data: options.data,
