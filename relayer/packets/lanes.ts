@@ -75,8 +75,13 @@ export async function takeClearDue(pool: Pool, lanes: readonly string[]): Promis
   return rows.map(({ id }) => id);
 }
 
-/** Its packet's contents are known, so that it can be proven; `d` is the delivery. */
-const READABLE = "exists (select from packets p where p.id = d.packet_id and p.bytes is not null)";
+/**
+ * It has a message to prove now; one whose packet's contents are not known cannot be proven yet. The first in turn is asked for, which
+ * follows the index: to `exists` a planner that expects many of them reads them all.
+ */
+const DUE = `(select true from deliveries d join packets p on p.id = d.packet_id
+  where d.lane = l.id and d.status in ('watched', 'proving') and d.next_attempt_at <= now() and p.bytes is not null
+    and d.status not in ('delivered', 'obsolete') order by d.attempts, d.min_height, d.id limit 1)`;
 
 export async function lanesWithWork(pool: Pool, lanes: readonly string[]): Promise<string[]> {
   const { rows } = await pool.query<{ id: string }>(
@@ -84,8 +89,7 @@ export async function lanesWithWork(pool: Pool, lanes: readonly string[]): Promi
        and (paused_at is null or ${ANSWERED} or ${SIGNED}) and (
        refresh_due
        or exists (select from batches b where b.lane = l.id and b.status in ('queued', 'verifying', 'submitting', 'logging'))
-       or exists (select from deliveries d
-         where d.lane = l.id and d.status in ('watched', 'proving') and d.next_attempt_at <= now() and ${READABLE}))`,
+       or ${DUE})`,
     [lanes],
   );
   return rows.map(({ id }) => id);
@@ -98,11 +102,9 @@ export async function wakeLanes(pool: Pool, source: ChainId, height: bigint): Pr
      where l.id = d.lane and l.source_chain = $1 and d.status = 'watched' and d.wait_height <= $2`,
     [source, height],
   );
-  const { rows } = await pool.query<{ lane: string }>(
-    `select distinct d.lane from deliveries d join lanes l on l.id = d.lane
-     where l.source_chain = $1 and d.status = 'watched' and d.next_attempt_at <= now() and l.next_attempt_at <= now()
-       and ${READABLE}`,
+  const { rows } = await pool.query<{ id: string }>(
+    `select id from lanes l where source_chain = $1 and next_attempt_at <= now() and ${DUE}`,
     [source],
   );
-  return rows.map(({ lane }) => lane);
+  return rows.map(({ id }) => id);
 }
