@@ -112,7 +112,7 @@ async function withoutUpdate(context: ChainContext, proving: Proving): Promise<U
   try {
     const { state } = proving;
     const proofs = await readProofs(proving, latestOf(state).height - 1n);
-    return claimsEnvelope(context, proving, unchanged(state), proofs);
+    return await claimsEnvelope(context, proving, unchanged(state), proofs);
   } catch (error) {
     if (!isCausewayError(error) || error.code !== "RPC_STALE") throw error;
     const { clientId, height } = proving.trusted;
@@ -145,12 +145,12 @@ const readProofs = ({ endpoint, claims, signal }: Proving, height: bigint): Prom
   getStoreProofs(endpoint, { paths: claims.map(({ path }) => path), height }, signal);
 
 /** At the newest height of the advanced state. Throws EVIDENCE_REFUSED when our own verifier refuses the endpoint's proofs. */
-function claimsEnvelope(
+async function claimsEnvelope(
   context: ChainContext,
   proving: Proving,
   advanced: Advanced,
   proofs: readonly StoreProof[],
-): Uint8Array {
+): Promise<Uint8Array> {
   const { endpoint, trusted } = proving;
   const bytes = encode(context, proving, { ...advanced, updates: [] }, proofs);
   const { judge = verifyComet } = context.dependencies;
