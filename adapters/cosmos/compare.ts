@@ -16,6 +16,7 @@ import type { CometEndpoint } from "./rpc/comet-endpoint.ts";
 import { getHeight } from "./rpc/head.ts";
 import { toHex } from "#adapters/protocol/bytes.ts";
 import type { CometHeader } from "./verify/evidence.ts";
+import { headerHash } from "./verify/header-hash.ts";
 import { nanoseconds } from "./verify/time.ts";
 import type { CometState, ConsensusState } from "./verify/trusted-state.ts";
 
@@ -27,8 +28,9 @@ interface Comparing {
   readonly client: CometState;
   /** Unix seconds on the clock of the light client's host. */
   readonly now: bigint;
-  /** Our endpoints' newest block. */
-  readonly head: Told;
+  /** Our endpoints' newest height, and the block there. */
+  readonly headHeight: bigint;
+  head(): Promise<Told>;
   readonly signal: AbortSignal;
 }
 
@@ -36,8 +38,18 @@ export function createCompare(context: ChainContext) {
   const memory = createMemory(context.dependencies.now);
   return async (trusted: TrustedClient, signal: AbortSignal): Promise<Comparison> => {
     const client = followedState(context.config, trusted);
-    const head = await newestBlock(context, client, signal);
-    const comparing = { context, memory, client, now: trusted.now, head, signal };
+    const headHeight = await context.endpoints.use((endpoint) => getHeight(endpoint, signal));
+    // Most of the time nobody needs the block.
+    let head: Promise<Told> | undefined;
+    const comparing: Comparing = {
+      context,
+      memory,
+      client,
+      now: trusted.now,
+      headHeight,
+      head: () => (head ??= newestBlock(context, client, signal)),
+      signal,
+    };
     const findings: Finding[] = [];
     for (const held of client.consensusStates) findings.push(await consensusState(comparing, held));
     return {
@@ -49,13 +61,16 @@ export function createCompare(context: ChainContext) {
 
 /** Signed by the validators that it names. */
 async function blockOf(
-  { validatorSets }: ChainContext,
+  { validatorSets, signedHeaders }: ChainContext,
   endpoint: CometEndpoint,
   { client, height, signal }: { readonly client: CometState; readonly height: bigint; readonly signal: AbortSignal },
 ): Promise<LightBlock> {
   const block = await endpointBlocks(endpoint, validatorSets, signal).at(height);
+  const hash = toHex(headerHash(block.header));
+  if (signedHeaders.has(hash)) return block;
   const reason = brokenBlock(block, client);
   if (reason !== undefined) throw refused(endpoint.name, reason);
+  signedHeaders.add(hash);
   return block;
 }
 
@@ -78,11 +93,11 @@ const stateOf = ({ height, time, appHash, nextValidatorsHash }: CometHeader): Co
 const saysOf = ({ header }: LightBlock): string => believed(stateOf(header));
 
 async function consensusState(comparing: Comparing, held: ConsensusState): Promise<Finding> {
-  const { memory, head } = comparing;
+  const { memory, headHeight } = comparing;
   const { height } = held;
   const belief = believed(held);
   if (memory.isAgreed(belief)) return undefined;
-  if (height > head.block.header.height) return ahead(comparing, held);
+  if (height > headHeight) return ahead(comparing, held);
   const unserved = memory.unserved(belief);
   if (unserved !== undefined) return { uncompared: { height, because: "unserved", why: unserved } };
   const { told, silent } = await askEveryone(comparing, height);
@@ -109,7 +124,7 @@ async function consensusState(comparing: Comparing, held: ConsensusState): Promi
 
 /** Times grow with heights: a higher block that is not later than ours is none of our chain, if ours is one that the light client would believe. */
 async function ahead(comparing: Comparing, held: ConsensusState): Promise<Finding> {
-  const { head } = comparing;
+  const head = await comparing.head();
   const { height, time } = head.block.header;
   if (held.timestamp <= nanoseconds(time) && (await isProven(comparing, head)))
     return differing(held, head.block, "proven");

@@ -6,6 +6,8 @@ import { remember } from "../rpc/remember.ts";
 import type { Remembered } from "../rpc/remember.ts";
 import type { TrustedClient } from "../trusted-client.ts";
 import type { CosmosConfig } from "./config.ts";
+import { createSignedHeaders } from "./light-blocks/signed-headers.ts";
+import type { SignedHeaders } from "./light-blocks/signed-headers.ts";
 import { createValidatorSets } from "./light-blocks/validator-sets.ts";
 import type { ValidatorSets } from "./light-blocks/validator-sets.ts";
 import type { CometEndpoint } from "./rpc/comet-endpoint.ts";
@@ -27,12 +29,15 @@ interface Connections {
 /** What was learned of the chain, so that it need not be asked for again. */
 interface Memory {
   readonly validatorSets: ValidatorSets;
+  readonly signedHeaders: SignedHeaders;
   readonly blocks: RecentBlocks;
   /** By height, endpoint and client id. */
   readonly trusted: Remembered<TrustedClient>;
   /** The most gas that a block has, by a stretch of time. */
   readonly blockGas: Remembered<bigint>;
   readonly knownGas: KnownGas;
+  /** Packet messages that the chain refused, by name. */
+  readonly distrusted: Set<string>;
 }
 
 const CLIENTS_REMEMBERED = 64;
@@ -40,8 +45,10 @@ const CLIENTS_REMEMBERED = 64;
 export const createContext = (connections: Connections): ChainContext => ({
   ...connections,
   validatorSets: createValidatorSets(),
+  signedHeaders: createSignedHeaders(),
   blocks: createRecentBlocks(isPacketEventType),
   trusted: remember(CLIENTS_REMEMBERED),
   blockGas: remember(1),
   knownGas: createKnownGas(),
+  distrusted: new Set(),
 });

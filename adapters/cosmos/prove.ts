@@ -121,15 +121,19 @@ async function withoutUpdate(context: ChainContext, proving: Proving): Promise<U
   }
 }
 
-const unchanged = (state: CometState): Advanced => ({ updates: [], state, isComplete: true });
+const unchanged = (state: CometState): Advanced => ({ updates: [], hashes: [], state, isComplete: true });
 
-const advanceTo = (
-  { validatorSets }: ChainContext,
+async function advanceTo(
+  { validatorSets, signedHeaders }: ChainContext,
   { state, trusted, endpoint, signal }: Proving,
   target: bigint,
   budget: Budget,
-): Promise<Advanced> =>
-  advance({ state, now: trusted.now, target, budget }, endpointBlocks(endpoint, validatorSets, signal));
+): Promise<Advanced> {
+  const blocks = endpointBlocks(endpoint, validatorSets, signal);
+  const advanced = await advance({ state, now: trusted.now, target, budget }, blocks);
+  for (const hash of advanced.hashes) signedHeaders.add(hash);
+  return advanced;
+}
 
 const tooFarBehind = ({ config }: ChainContext, request: ProveRequest, { updates, state }: Advanced): CausewayError => {
   const { clientId, height } = request.trusted;

@@ -24,10 +24,10 @@ const MOST_CONNECTIONS = 32;
 const kept = { keepAlive: true, maxSockets: MOST_CONNECTIONS };
 const [httpAgent, httpsAgent] = [new HttpAgent(kept), new HttpsAgent(kept)];
 
-function open(url: string, options: RequestOptions): ClientRequest {
+function open(url: string, options: RequestOptions, isAnew: boolean): ClientRequest {
   return url.startsWith("https:")
-    ? requestHttps(url, { ...options, agent: httpsAgent })
-    : requestHttp(url, { ...options, agent: httpAgent });
+    ? requestHttps(url, { ...options, agent: isAnew ? false : httpsAgent })
+    : requestHttp(url, { ...options, agent: isAnew ? false : httpAgent });
 }
 
 async function readBody(response: IncomingMessage, mostBytes: number): Promise<Buffer | undefined> {
@@ -51,13 +51,13 @@ function send({ url, signal }: HttpRequest, body: Buffer | undefined): Promise<I
     ...(body === undefined ? {} : { "content-type": "application/json", "content-length": body.length }),
   };
   return new Promise((resolve, reject) => {
-    const attempt = (): void => {
-      const request = open(url, { method: body === undefined ? "GET" : "POST", headers, signal });
+    const attempt = (isAnew: boolean): void => {
+      const request = open(url, { method: body === undefined ? "GET" : "POST", headers, signal }, isAnew);
       request.on("response", resolve);
-      request.on("error", (error) => (wasClosed(request, error) ? attempt() : reject(error)));
+      request.on("error", (error) => (wasClosed(request, error) ? attempt(true) : reject(error)));
       request.end(body);
     };
-    attempt();
+    attempt(false);
   });
 }
 

@@ -5,6 +5,7 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import { QueryAccountInfoResponse } from "cosmjs-types/cosmos/auth/v1beta1/query";
 import { QueryBalanceResponse } from "cosmjs-types/cosmos/bank/v1beta1/query";
 import { AuthInfo, TxRaw } from "cosmjs-types/cosmos/tx/v1beta1/tx";
+import { merkleRoot } from "#adapters/cosmos/verify/merkle.ts";
 import { decodeTransaction } from "#adapters/cosmos/submit/transaction.ts";
 import { startCometNode } from "./comet-node.ts";
 import type { CometAnswer, CometNode, Params } from "./comet-node.ts";
@@ -42,6 +43,8 @@ export interface AccountNode {
   check: ((transaction: Arrived) => Outcome | undefined) | undefined;
   /** What becomes of a transaction in its block; carried out by itself. */
   execute: ((transaction: Arrived) => Outcome) | undefined;
+  /** As a look at the height does. */
+  makeBlock(): void;
   /** Drops what waits. */
   forget(): void;
 }
@@ -125,6 +128,21 @@ export async function startAccountNode(chainId = "simd-1"): Promise<AccountNode>
     return { result: { hash: id, height: String(result.height), index: 0, tx: base64(found.raw), tx_result } };
   };
 
+  const at = (height: string): readonly Arrived[] =>
+    included.filter(({ id }) => String(results.get(id)?.height) === height);
+
+  const block = ({ height = "" }: Params): CometAnswer => {
+    const data_hash = bytesToHex(merkleRoot(at(height).map(({ raw }) => sha256(raw))));
+    return {
+      result: { block: { header: { height, data_hash }, data: { txs: at(height).map(({ raw }) => base64(raw)) } } },
+    };
+  };
+
+  const blockResults = ({ height = "" }: Params): CometAnswer => {
+    const txs_results = at(height).map(({ id }) => ({ ...results.get(id)?.outcome, gas_used: "1" }));
+    return { result: { height, txs_results } };
+  };
+
   const state: AccountNode = {
     node: await startCometNode(chainId, {
       abci_info: () => {
@@ -133,6 +151,8 @@ export async function startAccountNode(chainId = "simd-1"): Promise<AccountNode>
       },
       abci_query: query,
       broadcast_tx_sync: broadcast,
+      block,
+      block_results: blockResults,
       tx: find,
     }),
     arrived,
@@ -144,6 +164,7 @@ export async function startAccountNode(chainId = "simd-1"): Promise<AccountNode>
     blocksPerLook: 5n,
     check: undefined,
     execute: undefined,
+    makeBlock,
     forget: () => void waiting.splice(0),
   };
   return state;

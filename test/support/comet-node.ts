@@ -19,7 +19,7 @@ export interface CometNode {
   /** HTTP requests, of one call or several. */
   readonly requests: number;
   /** From now on, as nodes do that take one call a request. */
-  refuseLists(): void;
+  refuseLists(how: "refuses" | "hangsUp"): void;
   close(): Promise<void>;
 }
 
@@ -39,7 +39,7 @@ const NO_LISTS = {
 export async function startCometNode(chainId: string, answers: CometAnswers, name = "node"): Promise<CometNode> {
   const asked: string[] = [];
   const all: CometAnswers = { status: () => ({ result: { node_info: { network: chainId } } }), ...answers };
-  const state = { requests: 0, takesLists: true };
+  const state = { requests: 0, lists: "takes" as "takes" | "refuses" | "hangsUp" };
   const answerTo = ({ id, method, params }: Call): object => {
     asked.push(method);
     const answer = all[method]?.(params) ?? { error: `no such method: ${method}` };
@@ -59,7 +59,8 @@ export async function startCometNode(chainId: string, answers: CometAnswers, nam
       state.requests += 1;
       const calls = JSON.parse(text) as Call | Call[];
       if (!Array.isArray(calls)) response.end(JSON.stringify(answerTo(calls)));
-      else response.end(JSON.stringify(state.takesLists ? calls.map(answerTo) : { id: -1, error: NO_LISTS }));
+      else if (state.lists === "hangsUp") response.destroy();
+      else response.end(JSON.stringify(state.lists === "takes" ? calls.map(answerTo) : { id: -1, error: NO_LISTS }));
     });
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -70,7 +71,7 @@ export async function startCometNode(chainId: string, answers: CometAnswers, nam
     get requests() {
       return state.requests;
     },
-    refuseLists: () => void (state.takesLists = false),
+    refuseLists: (how) => void (state.lists = how),
     endpoint: createCometEndpoint({ name, url, chainId: `cosmos:${chainId}`, timeoutSeconds: 5 }),
     async close() {
       server.closeAllConnections();

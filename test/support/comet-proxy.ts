@@ -19,7 +19,10 @@ export async function openCometProxy(target: string): Promise<CometProxy> {
   let isSwallowing = false;
 
   const answer = async (body: string): Promise<string> => {
-    const { id, method, params } = request.parse(JSON.parse(body));
+    const received: unknown = JSON.parse(body);
+    const { id, method, params } = Array.isArray(received)
+      ? { id: 0, method: "", params: {} }
+      : request.parse(received);
     if (isSwallowing && method === "broadcast_tx_sync" && params.tx !== undefined) {
       const hash = bytesToHex(sha256(Buffer.from(params.tx, "base64"))).toUpperCase();
       return JSON.stringify({ jsonrpc: "2.0", id, result: { code: 0, data: "", log: "", codespace: "", hash } });

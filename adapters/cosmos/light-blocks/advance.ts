@@ -1,9 +1,10 @@
 // From what a light client trusts to a later block: one update where the trusted validators reach so far, else by blocks between (bisection).
 import { CausewayError } from "#adapters/protocol/error.ts";
 import type { Reason } from "#adapters/protocol/reason.ts";
-import { fromHex } from "#adapters/protocol/bytes.ts";
+import { fromHex, toHex } from "#adapters/protocol/bytes.ts";
 import { cometUpdate } from "../verify/evidence.ts";
 import type { CometUpdate } from "../verify/evidence.ts";
+import { headerHash } from "../verify/header-hash.ts";
 import { isForBlock } from "../verify/form.ts";
 import { latestOf } from "../verify/status.ts";
 import { fromSeconds } from "../verify/time.ts";
@@ -31,6 +32,8 @@ export interface Budget {
 export interface Advanced {
   /** Canonical, each accepted by our own verifier. */
   readonly updates: readonly Uint8Array[];
+  /** Of their headers, in hexadecimal. */
+  readonly hashes: readonly string[];
   /** What they lead to. */
   readonly state: CometState;
   /** Whether that is the target. */
@@ -50,6 +53,7 @@ export async function advance(options: AdvanceOptions, blocks: LightBlocks): Pro
   const { target, budget } = options;
   let { state } = options;
   const updates: Uint8Array[] = [];
+  const hashes: string[] = [];
   const left = { ...budget };
   const seen = new Map<bigint, LightBlock>();
   while (latestOf(state).height < target) {
@@ -58,13 +62,15 @@ export async function advance(options: AdvanceOptions, blocks: LightBlocks): Pro
     const bytes = cometUpdate.encode(update);
     left.signatures -= signaturesIn(update);
     left.bytes -= bytes.length;
-    if (updates.length > 0 && (left.signatures < 0 || left.bytes < 0)) return { updates, state, isComplete: false };
+    if (updates.length > 0 && (left.signatures < 0 || left.bytes < 0))
+      return { updates, hashes, state, isComplete: false };
     const next = applyUpdate(state, bytes, fromSeconds(options.now));
     if (typeof next === "string") throw refused(blocks.name, next);
     updates.push(bytes);
+    hashes.push(toHex(headerHash(step.block.header)));
     state = next;
   }
-  return { updates, state, isComplete: true };
+  return { updates, hashes, state, isComplete: true };
 }
 
 /** To the target, or half the way as often as that is too far; the next block is never. */

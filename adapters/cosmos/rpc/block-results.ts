@@ -20,11 +20,11 @@ const blockResults = z.object({
           .string()
           .regex(/^\d{1,19}$/)
           .optional(),
-        events: z.unknown(),
+        events: z.unknown().optional(),
       }),
     )
     .nullish(),
-  finalize_block_events: z.unknown(),
+  finalize_block_events: z.unknown().optional(),
 });
 
 export interface CometEvent {

@@ -75,7 +75,7 @@ export function createCometEndpoint(options: CometEndpointOptions): CometEndpoin
     return parsed.data.result;
   };
 
-  /** Undefined when the node does not take so many at once. */
+  /** Undefined when the node, or what is before it, does not take so many at once: some refuse, some hang up. */
   const exchangeAll = async (
     calls: readonly CometCall[],
     signal: AbortSignal | undefined,
@@ -84,7 +84,13 @@ export function createCometEndpoint(options: CometEndpointOptions): CometEndpoin
     if (first === undefined) return [];
     const method = nameOf(first.method, first.params);
     const body = calls.map((call, id) => ({ jsonrpc: "2.0", id, method: call.method, params: call.params }));
-    const parsed = answers.safeParse(await fetchJson({ name, url, method, timeoutSeconds, signal, body, meter }));
+    const request = { name, url, method, timeoutSeconds, signal, body, meter };
+    const parsed = answers.safeParse(
+      await fetchJson(request).catch((error: unknown) => {
+        if (isCausewayError(error) && error.code !== "CANCELLED") return undefined;
+        throw error;
+      }),
+    );
     if (!parsed.success) return undefined;
     const byId = new Map(parsed.data.map((item) => [item.id, item]));
     return calls.map(({ method: asked }, id) => {
@@ -104,6 +110,8 @@ export function createCometEndpoint(options: CometEndpointOptions): CometEndpoin
 
   const checkChain = async (): Promise<string> => {
     const { node_info: node } = parse("status", await exchange("status", {}, undefined), status);
+    // It may have been an outage that kept it from answering a list.
+    takesMany = true;
     if (caip2Of(node.network) === options.chainId) return node.network;
     throw new CausewayError("WRONG_CHAIN_ID", `${name} serves chain ${node.network}, expected ${options.chainId}`, {
       context: { endpoint: name, expected: options.chainId, actual: node.network },

@@ -1,4 +1,5 @@
 // Handing signed transactions to nodes, and what a node's check says.
+import { z } from "zod";
 import { isCausewayError } from "#adapters/protocol/error.ts";
 import { hexToBytes } from "@noble/hashes/utils.js";
 import type { StoredTransaction } from "#adapters/transaction-store.ts";
@@ -28,11 +29,13 @@ export const SDK = {
 
 const LATER: ReadonlySet<number> = new Set([SDK.mempoolFull, SDK.wrongSequence]);
 
-export interface CheckResult {
-  readonly code: number;
-  readonly codespace?: string | undefined;
-  readonly log?: string | undefined;
-}
+const checkResult = z.object({
+  code: z.int().default(0),
+  codespace: z.string().optional(),
+  log: z.string().optional(),
+});
+
+export type CheckResult = z.infer<typeof checkResult>;
 
 export function judgeCheck({ code, codespace = "", log = "" }: CheckResult): Broadcast {
   const isSdk = codespace === "sdk";
@@ -51,7 +54,8 @@ export function judgeRefusal(said: string): Broadcast | undefined {
 
 async function broadcastTo(endpoint: CometEndpoint, raw: Uint8Array): Promise<Broadcast> {
   try {
-    return judgeCheck(await endpoint.ask((comet) => comet.broadcastTxSync({ tx: raw })));
+    const params = { tx: Buffer.from(raw).toString("base64") };
+    return judgeCheck(await endpoint.call({ method: "broadcast_tx_sync", params }, checkResult));
   } catch (error) {
     const said = isCausewayError(error) ? error.context["said"] : undefined;
     const judged = typeof said === "string" ? judgeRefusal(said) : undefined;

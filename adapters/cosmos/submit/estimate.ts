@@ -14,13 +14,16 @@ export interface BatchContent {
   /** Those that the light client still needs. */
   readonly updates: readonly Uint8Array[];
   readonly messages: readonly ProvenMessage[];
-  /** Of the messages before those of packets. */
-  readonly sharedBytes: number;
+  /** Before those of packets. */
+  readonly shared: readonly Any[];
   sizeOf(proven: ProvenMessage): number;
   /** How many of these, from the first one on, one request has room for. */
   countFitting(some: readonly ProvenMessage[]): number;
   transaction(some: readonly ProvenMessage[]): readonly Any[];
 }
+
+export const sizeOfAll = (messages: readonly Any[]): number =>
+  messages.reduce((total, { value }) => total + value.length, 0);
 
 export interface Estimate {
   gasOf(some: readonly ProvenMessage[]): Promise<Simulation>;
@@ -29,7 +32,15 @@ export interface Estimate {
   /** What one with these used. */
   learn(some: readonly ProvenMessage[], used: bigint): void;
   forget(some: readonly ProvenMessage[]): void;
+  /** The chain refuses this one: it is simulated from now on, so that it costs nothing again. */
+  distrust(proven: ProvenMessage): void;
 }
+
+const nameOf = ({ message: { kind, packet } }: ProvenMessage): string =>
+  `${kind} ${packet.sourceClient} ${packet.destinationClient} ${packet.sequence}`;
+
+/** The oldest is forgotten. */
+const MOST_DISTRUSTED = 10_000;
 
 /** What a transaction takes without messages, as so many bytes of a message. */
 const FRAME_BYTES = 1_000;
@@ -40,9 +51,11 @@ export function createEstimate(
   content: BatchContent,
   signal: AbortSignal,
 ): Estimate {
-  const { knownGas } = context;
-  const shared: GasPart = { kind: `update ${content.clientId}`, bytes: FRAME_BYTES + content.sharedBytes };
-  const kinds = new Map(content.messages.map((proven) => [proven, gasKindOf(proven.message)]));
+  const { knownGas, distrusted } = context;
+  const shared: GasPart = { kind: `update ${content.clientId}`, bytes: FRAME_BYTES + sizeOfAll(content.shared) };
+  const kindOf = (proven: ProvenMessage): string | undefined =>
+    distrusted.has(nameOf(proven)) ? undefined : gasKindOf(proven.message);
+  const kinds = new Map(content.messages.map((proven) => [proven, kindOf(proven)]));
   const part = (proven: ProvenMessage): GasPart => ({ kind: kinds.get(proven), bytes: content.sizeOf(proven) });
   const partsOf = (some: readonly ProvenMessage[]): GasPart[] => [shared, ...some.map(part)];
   let isGuess = false;
@@ -55,8 +68,8 @@ export function createEstimate(
 
   /** By itself, so that what messages cost can be told from it. */
   const learnShared = async (): Promise<void> => {
-    if (content.updates.length === 0 || knownGas.knows(shared)) return;
-    const alone = await simulate(context, signer, content.transaction([]), signal);
+    if (content.shared.length === 0 || knownGas.knows(shared)) return;
+    const alone = await simulate(context, signer, content.shared, signal);
     if (alone.ok) knownGas.learn([shared], alone.gas);
   };
 
@@ -78,5 +91,9 @@ export function createEstimate(
       if (knownGas.knows(shared)) knownGas.learn(partsOf(some), used);
     },
     forget: (some) => knownGas.forget(partsOf(some)),
+    distrust(proven) {
+      distrusted.add(nameOf(proven));
+      for (const oldest of distrusted) if (distrusted.size > MOST_DISTRUSTED) distrusted.delete(oldest);
+    },
   };
 }

@@ -13,7 +13,7 @@ import { kindOf } from "../hosted/kind-of.ts";
 import { readTrusted } from "../hosted/light-clients.ts";
 import { readStanding } from "../standing.ts";
 import { blockGas, countFitting } from "./block-room.ts";
-import { createEstimate } from "./estimate.ts";
+import { createEstimate, sizeOfAll } from "./estimate.ts";
 import type { BatchContent } from "./estimate.ts";
 import { gasLimit, gasWithin } from "./gas-limit.ts";
 import { reverted, succeeded, transactionOf } from "./included.ts";
@@ -75,6 +75,7 @@ async function deliver(
   const isolated = await isolateFitting(sent, gasWithin(mostGas, context.config.gasMultiplier), (some) =>
     estimate.gasOf(some),
   );
+  for (const { item } of isolated.refused) estimate.distrust(item);
   await settleRefused(context, isolated.refused, settled);
   const left = [...isolated.left, ...open.slice(sent.length)];
   for (const { message } of left) settled.set(message, { status: "refused", reason: LEFT_FOR_THE_NEXT });
@@ -125,14 +126,13 @@ function contentOf(
     return known;
   };
   const shared = [...updates.map((each) => kind.update(each)), ...kind.beforeProofs(value.rootProof)].map(client);
-  const size = (some: readonly Any[]): number => some.reduce((total, each) => total + each.value.length, 0);
   const sizeOf = (proven: ProvenMessage): number => packet(proven).value.length;
   return {
     clientId,
     updates,
-    sharedBytes: size(shared),
+    shared,
     sizeOf,
-    countFitting: (some) => countFitting(some.map(sizeOf), size(shared)),
+    countFitting: (some) => countFitting(some.map(sizeOf), sizeOfAll(shared)),
     messages: messages.map((message, index) => ({
       message,
       proof: kind.stateProof(value.claims[index]?.proof ?? new Uint8Array(), value.rootProof),

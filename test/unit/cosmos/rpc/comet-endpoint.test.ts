@@ -140,14 +140,18 @@ describe("many calls at once", () => {
     expect(node?.requests).toBe(1 + 3);
   });
 
-  test("go one by one to a node that takes no lists, which is tried once", async () => {
-    const asked = await endpoint(answers);
-    node?.refuseLists();
-    expect(await asked.callAll(requests, z.string())).toEqual(heights);
-    expect(await asked.callAll(requests.slice(0, 10), z.string())).toEqual(heights.slice(0, 10));
-    expect(node?.requests).toBeGreaterThanOrEqual(1 + 23 + 10);
-    expect(node?.requests).toBeLessThanOrEqual(1 + 3 + 23 + 10);
-  });
+  test.each(["refuses", "hangsUp"] as const)(
+    "go one by one to a node that %s lists, which is tried once",
+    async (how) => {
+      const asked = await endpoint(answers);
+      node?.refuseLists(how);
+      expect(await asked.callAll(requests, z.string())).toEqual(heights);
+      expect(await asked.callAll(requests.slice(0, 10), z.string())).toEqual(heights.slice(0, 10));
+      expect(node?.requests).toBeGreaterThanOrEqual(1 + 23 + 10);
+      // A list over a kept connection that ends is sent once more over a new one.
+      expect(node?.requests).toBeLessThanOrEqual(1 + 2 * 3 + 23 + 10);
+    },
+  );
 
   test.each<[string, string, CometAnswer]>([
     ["RPC_STALE", "a refusal", { error: "height 5 is not available, lowest height is 90" }],

@@ -5,6 +5,7 @@ import { createLocalSigner } from "#adapters/cosmos/submit/local-signer.ts";
 import { createSender } from "#adapters/cosmos/submit/sender.ts";
 import type { Sender } from "#adapters/cosmos/submit/sender.ts";
 import { createNewBlocks } from "#adapters/rpc/new-blocks.ts";
+import type { NewBlocks } from "#adapters/rpc/new-blocks.ts";
 import { createPool } from "#adapters/rpc/pool.ts";
 import type { TransactionStore } from "#adapters/transaction-store.ts";
 import { startAccountNode } from "#test/support/account-node.ts";
@@ -34,7 +35,7 @@ function hold(): void {
 }
 
 /** As the next process would. */
-function reopen(changes: object = {}): Sender {
+function reopen(changes: object = {}, newBlocks = createNewBlocks([])): Sender {
   const config = cosmosConfig.parse({
     family: "cosmos",
     chainId: CHAIN,
@@ -50,7 +51,6 @@ function reopen(changes: object = {}): Sender {
   const endpoints = createPool([chain.node.endpoint], { what: CHAIN, logger: silent, now });
   // Polls are fast here: blocks are made with each look.
   const context = { config: { ...config, pollMilliseconds: 1 }, dependencies, endpoints };
-  const newBlocks = createNewBlocks([]);
   return createSender(createContext({ ...context, newBlocks }), signer);
 }
 
@@ -293,5 +293,83 @@ describe("going on", () => {
     const sender = await open({ confirmationTimeoutSeconds: 0.05 });
     hold();
     await expect(sender.send(outgoing("a"), never())).rejects.toMatchObject({ code: "TRANSACTION_STUCK" });
+  });
+});
+
+describe("when its node pushes blocks", () => {
+  function pushed(): { readonly sender: Sender; readonly push: () => void } {
+    const waiting = new Set<() => void>();
+    const newBlocks: NewBlocks = {
+      follow: () => ({
+        wait: async () => {
+          await new Promise<void>((resolve) => waiting.add(resolve));
+          return true;
+        },
+        end: () => undefined,
+      }),
+      close: () => undefined,
+    };
+    return {
+      sender: reopen({}, newBlocks),
+      push() {
+        chain.makeBlock();
+        for (const wake of waiting) wake();
+        waiting.clear();
+      },
+    };
+  }
+
+  async function sent(pushes: number, batchId = "a") {
+    const { sender, push } = pushed();
+    chain.blocksPerLook = 1n;
+    const sending = sender.send(outgoing(batchId), never());
+    let isOver = false;
+    void sending.finally(() => (isOver = true)).catch(() => undefined);
+    for (let count = 0; count < pushes && !isOver; count += 1) {
+      push();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    return sending;
+  }
+
+  test("a transaction is found in its block, without the node's index", async () => {
+    await open();
+    const before = chain.node.asked.length;
+    expect(await sent(20)).toMatchObject({ code: 0, fee: 1_000n, gasUsed: 1n });
+    expect(chain.node.asked.slice(before)).not.toContain("tx");
+    expect(await waiting()).toEqual([]);
+  });
+
+  test("one that failed is found as well, with what the chain said", async () => {
+    await open();
+    chain.execute = () => ({ code: 5, codespace: "client", log: "client is not active" });
+    expect(await sent(20)).toMatchObject({ code: 5, codespace: "client", log: "client is not active" });
+  });
+
+  test("one that used no sequence is found by the index now and then", async () => {
+    await open();
+    let isLate = true;
+    chain.execute = () => {
+      if (!isLate) return { code: 0 };
+      isLate = false;
+      return { code: 32, codespace: "sdk", log: "account sequence mismatch" };
+    };
+    expect(await sent(60)).toMatchObject({ code: 0 });
+    expect(await nonces("a")).toEqual([4n, 4n]);
+  });
+
+  test("a sequence that somebody else used is not taken for its inclusion", async () => {
+    await open();
+    chain.isIncluding = false;
+    chain.check = () => ({ code: 0 });
+    chain.execute = undefined;
+    const sending = sent(80);
+    await until(() => chain.arrived.length).toBe(1);
+    chain.forget();
+    chain.sequence = 6n;
+    chain.check = undefined;
+    chain.isIncluding = true;
+    expect(await sending).toMatchObject({ code: 0 });
+    expect(await nonces("a")).toEqual([4n, 6n]);
   });
 });

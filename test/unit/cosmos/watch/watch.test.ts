@@ -81,6 +81,47 @@ describe("watch", () => {
     ]);
   });
 
+  test("the newest block is read before it can be proven, and yielded when it can without another look", async () => {
+    let newest = HEAD + 1n;
+    const abci_info = () => ({ result: { response: { last_block_height: newest.toString() } } });
+    bench = await openComet([{ ...chain.answers, abci_info }]);
+    const asked = bench.nodes[0]?.asked ?? [];
+    const results = () => asked.filter((method) => method === "block_results").length;
+    const abort = new AbortController();
+    const from = { height: HEAD - 1n, hash: hashAt(HEAD - 1n) };
+    const watching = watch(bench.context, from, abort.signal);
+    expect((await watching.next()).value).toMatchObject({ from: HEAD, to: HEAD });
+    const next = watching.next();
+    await expect.poll(results).toBe(2);
+    const before = asked.length;
+    newest += 1n;
+    expect((await next).value).toMatchObject({ kind: "indexed", from: HEAD + 1n, to: HEAD + 1n });
+    expect(new Set(asked.slice(before))).toEqual(new Set(["abci_info"]));
+    abort.abort();
+  });
+
+  test("a newest block that could not be read early is read when it is wanted", async () => {
+    let newest = HEAD + 1n;
+    let fails = true;
+    const abci_info = () => ({ result: { response: { last_block_height: newest.toString() } } });
+    const block_results: CometAnswers[string] = (params) =>
+      fails && params["height"] === `${HEAD + 1n}`
+        ? { error: "out of order" }
+        : (chain.answers["block_results"]?.(params) ?? { error: "" });
+    bench = await openComet([{ ...chain.answers, abci_info, block_results }]);
+    const asked = bench.nodes[0]?.asked ?? [];
+    const abort = new AbortController();
+    const from = { height: HEAD - 1n, hash: hashAt(HEAD - 1n) };
+    const watching = watch(bench.context, from, abort.signal);
+    await watching.next();
+    const next = watching.next();
+    await expect.poll(() => asked.filter((method) => method === "block_results").length).toBe(2);
+    fails = false;
+    newest += 1n;
+    expect((await next).value).toMatchObject({ kind: "indexed", from: HEAD + 1n, to: HEAD + 1n });
+    abort.abort();
+  });
+
   test("goes on after a cursor", async () => {
     const seen = await watched([chain.answers], { height: 29n, hash: hashAt(29n) });
     expect(seen[0]?.from).toBe(30n);
