@@ -5,12 +5,11 @@ import { abi as routerAbi } from "../../contracts/evm/bindings/PacketRouter.ts";
 import type { TrustedClient } from "../trusted-client.ts";
 import type { ChainContext } from "./context.ts";
 import { kindOf } from "./hosted/kinds.ts";
-import { getHeader } from "./rpc/block-header.ts";
-import { fromHex, quantity } from "./rpc/hex.ts";
+import { getHead } from "./rpc/block-header.ts";
+import { fromHex } from "./rpc/hex.ts";
 import type { Hex } from "./rpc/hex.ts";
-import { readContract } from "./rpc/read-contract.ts";
+import { readAll, readContract } from "./rpc/read-contract.ts";
 import type { RpcEndpoint } from "./rpc/rpc-endpoint.ts";
-import { z } from "zod";
 
 export interface RegisteredClient {
   readonly lightClient: Hex;
@@ -47,38 +46,43 @@ export async function readRegistered(
 }
 
 const statuses = ["active", "frozen", "expired"] as const;
-const pendingBlock = z.object({ timestamp: quantity }).nullable();
-
 /** Unix seconds at which a transaction sent now would run: the pending block's time, where the node tells it. */
 export async function clock(endpoint: RpcEndpoint): Promise<bigint> {
-  const [head, pending] = await Promise.all([
-    getHeader(endpoint, "latest"),
-    endpoint.ask({ method: "eth_getBlockByNumber", params: ["pending", false] }),
-  ]);
-  const parsed = pending.ok ? pendingBlock.safeParse(pending.result) : undefined;
-  const timestamp = parsed?.data?.timestamp ?? 0n;
-  return timestamp > head.timestamp ? timestamp : head.timestamp;
+  return clockOf(await getHead(endpoint));
 }
 
-/** Throws CLIENT_NOT_FOUND, CONTRACT_MISSING, UNSUPPORTED for a light client type we cannot read. */
+const clockOf = ({ head, nextTimestamp = 0n }: Awaited<ReturnType<typeof getHead>>): bigint =>
+  nextTimestamp > head.timestamp ? nextTimestamp : head.timestamp;
+
+/**
+ * In the endpoint's newest state; within one block it stays the same, however often a batch has to look. Throws CLIENT_NOT_FOUND,
+ * CONTRACT_MISSING, UNSUPPORTED for a light client type we cannot read.
+ */
 export async function readTrusted(
   context: ChainContext,
   endpoint: RpcEndpoint,
   clientId: string,
 ): Promise<TrustedClient> {
-  const { lightClient } = await readRegistered(context, endpoint, clientId);
-  return readLightClient(endpoint, lightClient, clientId);
+  const newest = await getHead(endpoint);
+  const state = await context.trusted(`${newest.head.hash} ${endpoint.name} ${clientId}`, async () => {
+    const { lightClient } = await readRegistered(context, endpoint, clientId);
+    return readState(endpoint, lightClient, clientId);
+  });
+  return { ...state, now: clockOf(newest) };
 }
 
 /** A light client contract, whether or not `clientId` stands for it yet. Throws CONTRACT_MISSING, UNSUPPORTED. */
 export async function readLightClient(endpoint: RpcEndpoint, address: Hex, clientId: string): Promise<TrustedClient> {
-  const asked = { abi: lightClientAbi, address, args: [] } as const;
-  const [encoded, status, clientType, now] = await Promise.all([
-    readContract(endpoint, { ...asked, functionName: "clientState" }),
-    readContract(endpoint, { ...asked, functionName: "status" }),
-    readContract(endpoint, { ...asked, functionName: "clientType" }),
-    clock(endpoint),
-  ]);
+  const [state, now] = await Promise.all([readState(endpoint, address, clientId), clock(endpoint)]);
+  return { ...state, now };
+}
+
+async function readState(endpoint: RpcEndpoint, address: Hex, clientId: string): Promise<Omit<TrustedClient, "now">> {
+  const [encoded, status, clientType] = await readAll(endpoint, {
+    abi: lightClientAbi,
+    address,
+    functionNames: ["clientState", "status", "clientType"],
+  });
   const kind = kindOf(clientType);
   const state = fromHex(encoded);
   const read = kind.read(state);
@@ -94,6 +98,5 @@ export async function readLightClient(endpoint: RpcEndpoint, address: Hex, clien
     height: read.height,
     timestamp: read.timestamp,
     expiresAt: read.expiresAt,
-    now,
   };
 }

@@ -18,17 +18,23 @@ import { createOutstanding, recover } from "./history.ts";
 import { readTrusted } from "./light-clients.ts";
 import { createLookup } from "./lookup/lookup.ts";
 import { prove } from "./prove.ts";
+import { blockPusher } from "./rpc/block-pusher.ts";
 import { hexData } from "./rpc/hex.ts";
 import { createMeter } from "../rpc/meter.ts";
 import type { Meter } from "../rpc/meter.ts";
+import { createNewBlocks } from "../rpc/new-blocks.ts";
 import { createPool } from "../rpc/pool.ts";
+import { remember } from "../rpc/remember.ts";
 import { trustedViews } from "../rpc/trusted-views.ts";
 import { createRpcEndpoint } from "./rpc/rpc-endpoint.ts";
 import type { RpcEndpoint } from "./rpc/rpc-endpoint.ts";
+import { createKnownGas } from "../submit/known-gas.ts";
 import { readStanding } from "./standing.ts";
 import { report } from "./submit/report.ts";
 import { submit } from "./submit/submit.ts";
 import { watch } from "./watch/watch.ts";
+
+const CLIENTS_REMEMBERED = 64;
 
 function createContext(config: EvmConfig, dependencies: AdapterDependencies): ChainContext {
   const { logger, now } = dependencies;
@@ -47,7 +53,15 @@ function createContext(config: EvmConfig, dependencies: AdapterDependencies): Ch
     ),
     { what: `${config.chainId} consensus`, logger, now },
   );
-  return { config, dependencies, execution, consensus: createBeaconConsensus({ chainId, beacon, execution, logger }) };
+  return {
+    config,
+    dependencies,
+    execution,
+    consensus: createBeaconConsensus({ chainId, beacon, execution, logger }),
+    newBlocks: createNewBlocks(config.endpoints.map(({ name, url }) => blockPusher(url, meter(name)))),
+    trusted: remember(CLIENTS_REMEMBERED),
+    knownGas: createKnownGas(),
+  };
 }
 
 async function requireRouter({ config }: ChainContext, endpoint: RpcEndpoint): Promise<void> {
@@ -90,7 +104,7 @@ export async function openEvmChain(config: EvmConfig, dependencies: AdapterDepen
     apps: createApps(context, sender),
     lookup: createLookup(context),
     health: () => readHealth(context, config.signer === undefined ? undefined : sender),
-    // Connections are fetch's own; every wait is bounded or ends with its caller's signal.
-    close: async () => {},
+    // Other connections are shared with every chain; every wait is bounded or ends with its caller's signal.
+    close: async () => context.newBlocks.close(),
   };
 }

@@ -51,6 +51,7 @@ export function servingBlocks(name: string, serve: Serve): RpcEndpoint {
   return {
     name,
     ask: async ({ params }) => ({ ok: true, result: find(params) }),
+    askAll: async (calls) => calls.map(({ params }) => ({ ok: true, result: find(params) })),
     call: async ({ params }, schema) => schema.parse(find(params)),
     callAll: async (calls, schema) => calls.map(({ params }) => schema.parse(find(params))),
   };

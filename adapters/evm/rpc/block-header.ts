@@ -92,6 +92,25 @@ export async function getHeader(endpoint: RpcEndpoint, tag: BlockTag, signal?: A
   return checkedHeader(endpoint, tag, await endpoint.call(request(tag), block, signal));
 }
 
+const pending = z.object({ timestamp: quantity }).nullable();
+
+/** The newest block, and the time of the one that is being made, where the node tells it (Unix seconds). Throws what `getHeader` throws. */
+export async function getHead(
+  endpoint: RpcEndpoint,
+  signal?: AbortSignal,
+): Promise<{ readonly head: BlockHeader; readonly nextTimestamp: bigint | undefined }> {
+  const asked = [request("latest"), { method: "eth_getBlockByNumber", params: ["pending", false] }];
+  const [newest, next] = await endpoint.askAll(asked, signal);
+  const parsed = newest?.ok === true ? block.safeParse(newest.result) : undefined;
+  if (parsed?.success !== true)
+    throw new CausewayError("RPC_BAD_ANSWER", `${endpoint.name} does not give its newest block`, {
+      context: { endpoint: endpoint.name },
+      cause: parsed?.error,
+    });
+  const told = next?.ok === true ? pending.safeParse(next.result) : undefined;
+  return { head: checkedHeader(endpoint, "latest", parsed.data), nextTimestamp: told?.data?.timestamp };
+}
+
 /** Headers in the order asked. */
 export async function getHeaders(
   endpoint: RpcEndpoint,

@@ -6,7 +6,7 @@ import { CausewayError } from "#adapters/protocol/error.ts";
 import { contractErrors } from "../contract-errors.ts";
 import { hexData, quantityHex } from "./hex.ts";
 import type { Hex } from "./hex.ts";
-import type { RpcAnswer, RpcEndpoint } from "./rpc-endpoint.ts";
+import type { RpcAnswer, RpcCall, RpcEndpoint } from "./rpc-endpoint.ts";
 
 export interface ContractRead<
   A extends Abi,
@@ -57,9 +57,22 @@ export interface ContractCall {
  * The bytes a contract answers. Throws TRANSACTION_REVERTED with `error` in its context when it refuses, CONTRACT_MISSING when there is none.
  */
 export async function callContract(endpoint: RpcEndpoint, call: ContractCall, signal?: AbortSignal): Promise<Hex> {
-  const { to, data, functionName = "a call" } = call;
-  const block = call.height === undefined ? "latest" : quantityHex(call.height);
-  const answer = await endpoint.ask({ method: "eth_call", params: [{ to, data }, block] }, signal);
+  return answerOf(endpoint, call, await endpoint.ask(rpcCall(call), signal), signal);
+}
+
+const blockOf = ({ height }: ContractCall): string => (height === undefined ? "latest" : quantityHex(height));
+const rpcCall = (call: ContractCall): RpcCall => ({
+  method: "eth_call",
+  params: [{ to: call.to, data: call.data }, blockOf(call)],
+});
+
+async function answerOf(
+  endpoint: RpcEndpoint,
+  call: ContractCall,
+  answer: RpcAnswer,
+  signal: AbortSignal | undefined,
+): Promise<Hex> {
+  const { to, functionName = "a call" } = call;
   const context = { endpoint: endpoint.name, address: to, functionName };
   if (!answer.ok) {
     const revert = revertOf(answer);
@@ -78,7 +91,7 @@ export async function callContract(endpoint: RpcEndpoint, call: ContractCall, si
       cause: result.error,
     });
   if (result.data === "0x") {
-    const code = await endpoint.call({ method: "eth_getCode", params: [to, block] }, z.string(), signal);
+    const code = await endpoint.call({ method: "eth_getCode", params: [to, blockOf(call)] }, z.string(), signal);
     if (code === "0x") throw new CausewayError("CONTRACT_MISSING", `there is no contract at ${to}`, { context });
   }
   return result.data;
@@ -94,9 +107,50 @@ export async function readContract<
   read: ContractRead<A, N, Args>,
   signal?: AbortSignal,
 ): Promise<ContractFunctionReturnType<A, "pure" | "view", N, Args>> {
-  const { address, functionName, height } = read;
-  const asked = encodeFunctionData(read as never);
-  const data = await callContract(endpoint, { to: address, data: asked, functionName, height }, signal);
+  return resultOf(endpoint, read, await callContract(endpoint, callOf(read), signal));
+}
+
+type ViewName<A extends Abi> = ContractFunctionName<A, "pure" | "view">;
+
+/** Several functions without arguments of one contract, in one request. Throws what `readContract` throws. */
+export async function readAll<const A extends Abi, const Names extends readonly ViewName<A>[]>(
+  endpoint: RpcEndpoint,
+  { abi, address, functionNames }: { readonly abi: A; readonly address: Hex; readonly functionNames: Names },
+): Promise<{ [Index in keyof Names]: ContractFunctionReturnType<A, "pure" | "view", Names[Index]> }> {
+  const reads = functionNames.map((functionName) => ({ abi, address, functionName, args: [] }) as never);
+  const calls = reads.map(callOf);
+  const answers = await endpoint.askAll(calls.map(rpcCall));
+  const results = await Promise.all(
+    calls.map(async (call, index) => {
+      const answer = answers[index];
+      if (answer === undefined) throw new RangeError("every call has its answer");
+      return resultOf(endpoint, reads[index] as never, await answerOf(endpoint, call, answer, undefined));
+    }),
+  );
+  return results as never;
+}
+
+const callOf = (read: {
+  readonly address: Hex;
+  readonly functionName: string;
+  readonly height?: bigint | undefined;
+}): ContractCall => ({
+  to: read.address,
+  data: encodeFunctionData(read as never),
+  functionName: read.functionName,
+  height: read.height,
+});
+
+function resultOf<
+  const A extends Abi,
+  N extends ContractFunctionName<A, "pure" | "view">,
+  const Args extends ContractFunctionArgs<A, "pure" | "view", N>,
+>(
+  endpoint: RpcEndpoint,
+  read: ContractRead<A, N, Args>,
+  data: Hex,
+): ContractFunctionReturnType<A, "pure" | "view", N, Args> {
+  const { address, functionName } = read;
   try {
     return decodeFunctionResult({ ...read, data } as never) as ContractFunctionReturnType<A, "pure" | "view", N, Args>;
   } catch (cause) {

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { ZodType } from "zod";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import { fetchJson } from "../../rpc/fetch-json.ts";
+import { inParallel } from "../../rpc/in-parallel.ts";
 import type { Meter } from "../../rpc/meter.ts";
 import { quantity } from "./hex.ts";
 
@@ -19,6 +20,8 @@ export interface RpcEndpoint {
   readonly name: string;
   /** The answer as it is, JSON-RPC errors included: for calls whose refusal carries information. */
   ask(call: RpcCall, signal?: AbortSignal): Promise<RpcAnswer>;
+  /** The same for many calls in one request, answers in order. */
+  askAll(calls: readonly RpcCall[], signal?: AbortSignal): Promise<RpcAnswer[]>;
   /** Throws RPC_BAD_ANSWER for a JSON-RPC error or a result that does not fit the schema. */
   call<T>(call: RpcCall, schema: ZodType<T>, signal?: AbortSignal): Promise<T>;
   /** Many calls in one request, answers in order. */
@@ -52,6 +55,8 @@ const answer = z.union([
 
 /** Providers bound how many calls one request may hold. */
 const BATCH = 50;
+/** Such requests under way at a time. */
+const PARALLEL = 4;
 
 export function createRpcEndpoint(options: RpcEndpointOptions): RpcEndpoint {
   const { name } = options;
@@ -126,6 +131,13 @@ export function createRpcEndpoint(options: RpcEndpointOptions): RpcEndpoint {
     }
   };
 
+  const askAll = async (calls: readonly RpcCall[], signal?: AbortSignal): Promise<RpcAnswer[]> => {
+    const chunks = Array.from({ length: Math.ceil(calls.length / BATCH) }, (_, index) =>
+      calls.slice(index * BATCH, (index + 1) * BATCH),
+    );
+    return (await inParallel(chunks, PARALLEL, (chunk) => checkedExchange(chunk, signal))).flat();
+  };
+
   return {
     name,
     async ask(call, signal) {
@@ -136,14 +148,10 @@ export function createRpcEndpoint(options: RpcEndpointOptions): RpcEndpoint {
     async call(call, schema, signal) {
       return parse(call.method, await this.ask(call, signal), schema);
     },
+    askAll,
     async callAll(calls, schema, signal) {
-      const results = [];
-      for (let start = 0; start < calls.length; start += BATCH) {
-        const chunk = calls.slice(start, start + BATCH);
-        const items = await checkedExchange(chunk, signal);
-        results.push(...items.map((item, index) => parse(chunk[index]?.method ?? "", item, schema)));
-      }
-      return results;
+      const items = await askAll(calls, signal);
+      return items.map((item, index) => parse(calls[index]?.method ?? "", item, schema));
     },
   };
 }

@@ -6,7 +6,8 @@ import type { NonceLane, StoredTransaction } from "#adapters/transaction-store.t
 import type { ChainContext } from "../context.ts";
 import { quantity } from "../rpc/hex.ts";
 import type { Hex } from "../rpc/hex.ts";
-import { pause } from "../../pause.ts";
+import { createFunds } from "../../submit/funds.ts";
+import type { Following } from "../../rpc/new-blocks.ts";
 import { quoteFees, replacementFees } from "./fees.ts";
 import type { Fees } from "./fees.ts";
 import { allocateNonce, broadcast, broadcastToAll, chainNonces, settleUsed } from "./nonce-lane.ts";
@@ -34,6 +35,8 @@ export interface Sender {
 
 /** A receipt may show later than the nonce it used up: in a node that writes them apart, or behind a balancer of several. */
 const RECEIPT_POLLS = 5;
+/** Pushed blocks for each look at the nonces. */
+const NONCE_LOOKS = 4;
 
 export function createSender(context: ChainContext, signer: Signer): Sender {
   const { config, dependencies, execution } = context;
@@ -54,12 +57,16 @@ export function createSender(context: ChainContext, signer: Signer): Sender {
       createdAt: dependencies.now(),
     });
 
-  const requireFunds = async (gas: bigint, fees: Fees, signal: AbortSignal): Promise<void> => {
-    const balance = await execution.use((endpoint) =>
-      endpoint.call({ method: "eth_getBalance", params: [address, "latest"] }, quantity, signal),
-    );
+  const funds = createFunds(
+    () =>
+      execution.use((endpoint) => endpoint.call({ method: "eth_getBalance", params: [address, "latest"] }, quantity)),
+    dependencies.now,
+  );
+
+  const requireFunds = async (gas: bigint, fees: Fees): Promise<void> => {
     const needed = gas * fees.maxFeePerGas;
-    if (balance >= needed) return;
+    const balance = await funds.short(needed);
+    if (balance === undefined) return;
     throw new CausewayError(
       "INSUFFICIENT_FUNDS",
       `${address} holds ${balance} wei, the transaction may cost ${needed}`,
@@ -73,7 +80,7 @@ export function createSender(context: ChainContext, signer: Signer): Sender {
   /** Someone may have recorded a transaction for this batch since the caller looked: then that one is followed. */
   const start = async (transaction: OutgoingTransaction, signal: AbortSignal): Promise<void> => {
     const fees = await execution.use((endpoint) => quoteFees(config, endpoint, signal));
-    await requireFunds(transaction.gas, fees, signal);
+    await requireFunds(transaction.gas, fees);
     await transactions.withLane(lane, async (held) => {
       const unsettled = await held.unsettled();
       if (unsettled.some(({ batchId }) => batchId === transaction.batchId)) return;
@@ -130,14 +137,27 @@ export function createSender(context: ChainContext, signer: Signer): Sender {
 
   /** Undefined when every nonce recorded for the batch was used up by something else. */
   const follow = async (batchId: string, signal: AbortSignal): Promise<Receipt | undefined> => {
+    const newBlocks = context.newBlocks.follow();
+    try {
+      return await followBy(newBlocks, batchId, signal);
+    } finally {
+      newBlocks.end();
+    }
+  };
+
+  /** By blocks as they are pushed, and by the clock. */
+  const followBy = async (newBlocks: Following, batchId: string, signal: AbortSignal): Promise<Receipt | undefined> => {
     const deadline = dependencies.now() + config.confirmationTimeoutSeconds * 1000;
     const poll = config.pollMilliseconds ?? (await context.consensus.pollMilliseconds());
     let checkedAt = dependencies.now();
-    let used = 0;
+    let [used, looks, isPushed] = [0, 0, false];
     while (dependencies.now() < deadline) {
       if (signal.aborted) throw new CausewayError("CANCELLED", `stopped while batch ${batchId} waits for inclusion`);
       const stored = await transactions.ofBatch(config.chainId, batchId);
-      const { lowest } = await chainNonces(context, address);
+      // A nonce that something else used is nothing that has to be known with every block.
+      const asksNonces = !isPushed || used > 0 || looks % NONCE_LOOKS === 0;
+      const { lowest } = asksNonces ? await chainNonces(context, address) : { lowest: 0n };
+      looks += 1;
       const receipt = await includedReceipt(stored, signal);
       if (receipt !== undefined) {
         const nonce = stored.find(({ id }) => id === receipt.transactionHash)?.nonce;
@@ -145,7 +165,7 @@ export function createSender(context: ChainContext, signer: Signer): Sender {
           await transactions.withLane(lane, (held) => held.settle(nonce, receipt.transactionHash));
         return receipt;
       }
-      used = stored.every(({ nonce }) => nonce < lowest) ? used + 1 : 0;
+      if (asksNonces) used = stored.every(({ nonce }) => nonce < lowest) ? used + 1 : 0;
       if (used > RECEIPT_POLLS) {
         await transactions.withLane(lane, (held) => settleUsed(context, held, address));
         return undefined;
@@ -154,7 +174,7 @@ export function createSender(context: ChainContext, signer: Signer): Sender {
         checkedAt = dependencies.now();
         await tolerant(unstick(signal));
       }
-      await pause(poll, signal);
+      isPushed = await newBlocks.wait(poll, signal);
     }
     throw new CausewayError(
       "TRANSACTION_STUCK",

@@ -6,13 +6,16 @@ import { CausewayError } from "#adapters/protocol/error.ts";
 import { requireActive } from "#adapters/require-active.ts";
 import { batchEnvelope } from "#adapters/submit/batch-envelope.ts";
 import { deliveriesAfter, deliveriesOf, settledBefore } from "#adapters/submit/deliveries.ts";
+import type { GasPart } from "#adapters/submit/known-gas.ts";
 import { isolateFitting, LEFT_FOR_THE_NEXT } from "#adapters/submit/isolate-fitting.ts";
 import type { Refusal } from "#adapters/submit/isolate-refused.ts";
 import type { ChainContext } from "../context.ts";
 import { kindOf } from "../hosted/kinds.ts";
 import { readTrusted } from "../light-clients.ts";
+import type { Hex } from "../rpc/hex.ts";
 import { readStanding } from "../standing.ts";
 import { gasLimit, TRANSACTION_GAS_CAP } from "./gas-limit.ts";
+import { countFitting, gasParts, MOST_GUESSED_GAS, withinBytes } from "./transaction-room.ts";
 import { neededUpdates } from "./needed-updates.ts";
 import { outcomes } from "./outcomes.ts";
 import { succeeded } from "./receipt.ts";
@@ -47,21 +50,36 @@ export async function submit(
   const { height, rootProof } = value;
   const evidence = { updates, trusted: trusted.state, height, rootProof };
   const kind = kindOf(trusted.clientType);
-  const calldata = (messages: readonly ProvenMessage[]) => encodeRelay(kind, batch.clientId, evidence, messages);
+  const encoded = new WeakMap<readonly ProvenMessage[], Hex>();
+  const calldata = (messages: readonly ProvenMessage[]): Hex => {
+    const data = encoded.get(messages) ?? encodeRelay(kind, batch.clientId, evidence, messages);
+    encoded.set(messages, data);
+    return data;
+  };
   const to = context.config.router;
-  const isolated = await isolateFitting(open, TRANSACTION_GAS_CAP, async (some) => {
+  const parts = (some: readonly ProvenMessage[]): GasPart[] => gasParts(batch.clientId, evidence, some);
+  const byGas = open.slice(
+    0,
+    countFitting(open, (some) => (context.knownGas.estimate(parts(some)) ?? 0n) <= MOST_GUESSED_GAS),
+  );
+  const sent = withinBytes(byGas, (some) => calldata(some).length / 2);
+  const isolated = await isolateFitting(sent, TRANSACTION_GAS_CAP, async (some) => {
     const simulated = await simulate(context, { from: sender.address, to, data: calldata(some) }, signal);
     if (!simulated.ok && OF_ALL.has(simulated.refusal.error)) throw refusedForAll(batch, simulated.refusal);
+    if (simulated.ok && simulated.gas <= TRANSACTION_GAS_CAP) context.knownGas.learn(parts(some), simulated.gas);
     return simulated;
   });
-  for (const { message } of isolated.left) settled.set(message, { status: "refused", reason: LEFT_FOR_THE_NEXT });
+  const left = [...isolated.left, ...open.slice(sent.length)];
+  for (const { message } of left) settled.set(message, { status: "refused", reason: LEFT_FOR_THE_NEXT });
+  const most = left.length === 0 ? {} : { most: isolated.accepted.length };
   for (const { item, refusal } of isolated.refused)
     settled.set(item.message, { status: "refused", reason: refusal.detail });
-  if (isolated.accepted.length === 0 && open.length > 0) return { deliveries: deliveriesOf(batch.messages, settled) };
+  if (isolated.accepted.length === 0 && open.length > 0)
+    return { deliveries: deliveriesOf(batch.messages, settled), ...most };
 
   const gas = gasLimit(isolated.gas, context.config.fees.gasMultiplier);
   const receipt = await sender.send({ batchId: batch.id, to, data: calldata(isolated.accepted), gas }, signal);
-  if (succeeded(receipt)) return included(context, batch, receipt, settled);
+  if (succeeded(receipt)) return { ...(await included(context, batch, receipt, settled)), ...most };
   throw new CausewayError("TRANSACTION_REVERTED", `transaction ${receipt.transactionHash} was included and reverted`, {
     context: { transaction: receipt.transactionHash, chainId: context.config.chainId },
   });

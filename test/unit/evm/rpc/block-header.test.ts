@@ -7,6 +7,7 @@ import type { RpcEndpoint } from "#adapters/evm/rpc/rpc-endpoint.ts";
 const answering = (answer: unknown): RpcEndpoint => ({
   name: "node",
   ask: async () => ({ ok: true, result: answer }),
+  askAll: async (calls) => calls.map(() => ({ ok: true, result: answer })),
   call: async (_, schema) => schema.parse(answer),
   callAll: async (calls, schema) => calls.map(() => schema.parse(answer)),
 });
