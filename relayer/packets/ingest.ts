@@ -129,11 +129,14 @@ export async function expirePackets(
   timestamp: bigint,
 ): Promise<number> {
   const { rowCount } = await session.query(
-    `with expired as (
-       select p.id, l.id as lane from packets p
-       join lanes l on l.target_chain = p.source_chain and l.client_id = p.source_client
-       where p.destination_chain = $1 and p.pending and p.timeout_timestamp <= $3
-         and not exists (select from packet_events e where e.packet_id = p.id and e.kind in ('received', 'acknowledgementWritten'))),
+    `with over as (
+       update packets p set expired = true from lanes l
+       where p.destination_chain = $1 and p.pending and not p.expired and p.timeout_timestamp <= $3
+         and l.target_chain = p.source_chain and l.client_id = p.source_client
+       returning p.id, l.id as lane),
+     expired as (
+       select id, lane from over where not exists (
+         select from packet_events e where e.packet_id = over.id and e.kind in ('received', 'acknowledgementWritten'))),
      receives as (
        update deliveries d set status = 'obsolete', closed_at = now(), wait_height = null from expired
        where d.packet_id = expired.id and d.leg = 'receive' and d.status = 'watched')
