@@ -1,5 +1,6 @@
 // Several relayers on one Postgres, and one Redis or none, between four chains: what joins, leaves, is killed or freezes under load
 // takes nothing along, and no packet is paid for twice.
+import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { openDatabase } from "#relayer/database/open.ts";
 import type { Database } from "#relayer/database/open.ts";
@@ -23,6 +24,7 @@ let net: FakeNet;
 let nodes: Awaited<ReturnType<typeof serveFakeChains>>;
 let databaseUrl: string;
 let watching: LeaseSession;
+let tables: pg.Client;
 let databases = 0;
 let sent: number;
 const children = new Set<Child>();
@@ -38,6 +40,8 @@ beforeEach(async () => {
   await server.pool.query(`create database scaling_${databases}`);
   databaseUrl = server.url.replace(/causeway$/, `scaling_${databases}`);
   watching = await openLeaseSession(databaseUrl, () => undefined);
+  tables = new pg.Client({ connectionString: databaseUrl });
+  await tables.connect();
   net = makeFakeNet(["a", "b", "c", "d"]);
   nodes = await serveFakeChains(net.chains);
   net.startMining(25);
@@ -49,7 +53,7 @@ afterEach(async () => {
   children.clear();
   net.stop();
   await nodes.close();
-  await watching.close();
+  await Promise.all([watching.close(), tables.end()]);
 });
 
 afterAll(async () => {
@@ -84,6 +88,16 @@ async function expectAllOnce(): Promise<void> {
   expect(net.acknowledged()).toBe(sent);
   expect(net.twice()).toEqual({ carriedOut: 0, redundant: 0 });
 }
+
+/** No delivery and no batch is left open, and none that was closed is under way again. */
+const untilSettled = (): Promise<void> =>
+  until("everything is settled", async () => {
+    const { rows } = await tables.query<{ open: boolean }>(
+      `select exists (select from deliveries where status not in ('delivered', 'obsolete'))
+         or exists (select from batches where closed_at is null or status not in ('logged', 'refused', 'abandoned')) as open`,
+    );
+    return rows[0]?.open === false;
+  });
 
 const backends = ["postgres", "redis"] as const;
 
@@ -150,6 +164,7 @@ describe.each(backends)("with the queue on %s", (backend) => {
       await untilShared(2, 1, 1);
     }
     await expectAllOnce();
+    await untilSettled();
   });
 
   // Judged and not signed; and signed, perhaps broadcast, and not known to be included.
@@ -165,6 +180,7 @@ describe.each(backends)("with the queue on %s", (backend) => {
     await untilShared(2, 2);
     send(5);
     await expectAllOnce();
+    await untilSettled();
     await end(frozen, "SIGTERM");
     await untilShared(4);
   });
