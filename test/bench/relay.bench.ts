@@ -27,7 +27,8 @@ export async function main(words: readonly string[]): Promise<void> {
       const closers: (() => Promise<unknown>)[] = [];
       try {
         const field = { dir: join(data.path, pair), progress, signal, closers };
-        found.push(...(await runPair({ pair, run, command, print }, options, field)));
+        const keep = (measured: Measurement): unknown => found.push(measured);
+        await runPair({ pair, run, command, print, found: keep }, options, field);
       } finally {
         for (const close of closers.toReversed()) await close();
       }
@@ -38,11 +39,12 @@ export async function main(words: readonly string[]): Promise<void> {
       .flatMap((own) => compare(own, found, kept));
     for (const comparison of comparisons) print(comparisonLine(comparison));
     if (options.json) console.log(JSON.stringify({ run, command, measurements: found, comparisons }));
-    if (options.write) progress(`table: ${await writeTable(await writeMeasurements(found))}`);
   } catch (error) {
     if (!signal.aborted) throw error;
     process.exitCode = 130;
   } finally {
+    // What was measured until somebody ended it is true, too.
+    if (options.write && found.length > 0) progress(`table: ${await writeTable(await writeMeasurements(found))}`);
     if (!options.keep) await data.remove();
   }
 }

@@ -1,7 +1,10 @@
 // The command line of `npm run bench -- relay`.
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { PairName } from "./measurements.ts";
+import type { PeerName } from "./peers/open-peers.ts";
 import type { PhaseName } from "./phase.ts";
+
+type RelayerName = "causeway" | PeerName;
 
 export interface RelayBenchOptions {
   readonly pair: readonly PairName[];
@@ -9,6 +12,7 @@ export interface RelayBenchOptions {
   readonly packets?: number;
   readonly processes: number;
   readonly only: readonly PhaseName[];
+  readonly relayers: readonly RelayerName[];
   /** Paths of built programs. */
   readonly hermes?: string;
   readonly rly?: string;
@@ -21,6 +25,8 @@ export interface RelayBenchOptions {
 const pairs: readonly PairName[] = ["simd", "evm", "mixed"];
 /** In the order in which they run: the backlog begins with a start. */
 const phases: readonly PhaseName[] = ["live", "single", "backlog"];
+
+const relayers: readonly RelayerName[] = ["causeway", "hermes", "rly"];
 
 const whole = (least: number, most: number) => (text: string) => {
   const value = Number(text);
@@ -44,6 +50,9 @@ export function parseOptions(words: readonly string[]): RelayBenchOptions {
     .description("the relay between two chains, timed by what the chains have")
     .option("--pair <pairs>", `some of ${pairs.join(",")}`, listOf(pairs), [...pairs])
     .option("--only <phases>", `some of ${phases.join(",")}`, listOf(phases), [...phases])
+    .option("--relayers <names>", `some of ${relayers.join(",")}, where they are there`, listOf(relayers), [
+      ...relayers,
+    ])
     .option("--packets <number>", "transfers of live and backlog (default: 2000; 500 in mixed)", whole(1, 100_000))
     .option("--processes <number>", "relayers that share one database and one queue", whole(1, 8), 1)
     .addOption(new Option("--hermes <path>", "a built Hermes, run beside it on simd").env("CAUSEWAY_BENCH_HERMES"))

@@ -10,6 +10,7 @@ import { measureRelayer } from "./measure-relayer.ts";
 import type { Measurement, PairName } from "./measurements.ts";
 import { openField } from "./open-field.ts";
 import type { RelayBenchOptions } from "./options.ts";
+import type { PeerName } from "./peers/open-peers.ts";
 import { figureLines } from "./print.ts";
 import { profileLines } from "./print-profile.ts";
 import { writeCpuProfiles } from "./write-cpu-profiles.ts";
@@ -26,24 +27,27 @@ export interface PairRun {
   readonly run: string;
   readonly command: string;
   readonly print: (line: string) => void;
+  /** Told what was measured as soon as it was. */
+  readonly found: (measured: Measurement) => void;
 }
 
 export async function runPair(
-  { pair, run, command, print }: PairRun,
+  { pair, run, command, print, found }: PairRun,
   options: RelayBenchOptions,
   fieldOptions: FieldOptions,
-): Promise<Measurement[]> {
+): Promise<void> {
   const { dir, progress, signal, closers } = fieldOptions;
   await mkdir(dir, { recursive: true });
-  const { field, peers } = await openField(pair, { hermes: options.hermes, rly: options.rly }, fieldOptions);
+  const wanted = (name: PeerName) => (options.relayers.includes(name) ? options[name] : undefined);
+  const programs = { hermes: wanted("hermes"), rly: wanted("rly") };
+  const { field, peers } = await openField(pair, programs, fieldOptions);
   const redis = redisAvailable ? await startRedis({ directory: dir }) : undefined;
   if (redis !== undefined) closers.push(() => redis.stop());
   const profiles = options.profile ? join(dir, "profiles") : undefined;
   const { processes } = options;
   const { chains, route } = field;
   const causeway = causewayRelayer({ dir, chains, route, processes, redisUrl: redis?.url, profiles });
-  const found: Measurement[] = [];
-  for (const relayer of [causeway, ...peers]) {
+  for (const relayer of [...(options.relayers.includes("causeway") ? [causeway] : []), ...peers]) {
     const { name, what } = relayer;
     progress(`${name}: ${what}`);
     const packets = options.packets ?? packetsOf[pair];
@@ -59,10 +63,9 @@ export async function runPair(
     await measureRelayer(relayer, options.only, phaseOptions, (phase, figures) => {
       const about = { pair, phase, relayer: name, what, processes: relayer === causeway ? processes : 1 };
       const measured = { ...about, run, command, commit: describeCommit(), machine: describeMachine(), figures };
-      found.push(measured);
+      found(measured);
       for (const line of [...figureLines(measured), ...profileLines(figures, availableParallelism())]) print(line);
     });
   }
   if (profiles !== undefined) progress(`profiles: ${await writeCpuProfiles(profiles, `relay-${pair}-cpu.txt`)}`);
-  return found;
 }

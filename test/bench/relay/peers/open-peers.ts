@@ -7,7 +7,7 @@ import { makePeerAccount } from "./peer-account.ts";
 import type { PreparePeer } from "./peer.ts";
 import { prepareRly } from "./rly.ts";
 
-type PeerName = "hermes" | "rly";
+export type PeerName = "hermes" | "rly";
 /** Paths. */
 export type PeerPrograms = Readonly<Record<PeerName, string | undefined>>;
 
