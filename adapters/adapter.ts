@@ -248,7 +248,9 @@ export type Delivery =
   /** Somebody else, or an earlier run, delivered it: a success. */
   | { readonly status: "already" }
   /** Included, but this message was not carried out. */
-  | { readonly status: "refused"; readonly reason: string };
+  | { readonly status: "refused"; readonly reason: string }
+  /** There was no room for it in this transaction: it goes next, and nothing is wrong with it. */
+  | { readonly status: "left" };
 
 export interface SubmitResult {
   /** Absent when nothing had to be sent. */

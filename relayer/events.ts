@@ -13,6 +13,7 @@ export type RelayEvent =
       readonly from: bigint;
       readonly to: bigint;
       readonly events: number;
+      readonly seconds: number;
     }
   | { readonly type: "gap"; readonly chain: ChainId; readonly from: bigint; readonly to: bigint; readonly why: string }
   | {
@@ -22,6 +23,8 @@ export type RelayEvent =
       readonly messages: number;
       readonly seconds: number;
     }
+  /** By a worker; `seconds` since it was proven. */
+  | { readonly type: "taken"; readonly lane: string; readonly batch: string; readonly seconds: number }
   | {
       readonly type: "verified";
       readonly lane: string;
@@ -38,6 +41,8 @@ export type RelayEvent =
       readonly seconds: number;
     }
   | { readonly type: "logged"; readonly lane: string; readonly batch: string; readonly index: bigint }
+  /** Its outcome is in the log, and its messages are settled; `seconds` since the target answered. */
+  | { readonly type: "closed"; readonly lane: string; readonly batch: string; readonly seconds: number }
   | {
       readonly type: "delivered";
       readonly lane: string;

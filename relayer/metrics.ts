@@ -127,8 +127,8 @@ export function openMetrics(pool: Pool): Metrics {
     new Counter({ name: `causeway_${name}`, help, labelNames, registers: [registry] });
   const stage = new Histogram({
     name: "causeway_stage_seconds",
-    help: "Time a batch spent in a stage.",
-    labelNames: ["stage", "lane"],
+    help: "Time spent in a stage: by one answer of a chain in watch, by a batch in the others.",
+    labelNames: ["stage", "where"],
     buckets: STAGE_SECONDS,
     registers: [registry],
   });
@@ -174,19 +174,26 @@ export function openMetrics(pool: Pool): Metrics {
           return;
         case "watched":
           events.inc({ chain: event.chain }, event.events);
+          stage.observe({ stage: "watch", where: event.chain }, event.seconds);
           return;
         case "gap":
           gaps.inc({ chain: event.chain });
           return;
         case "proved":
-          stage.observe({ stage: "prove", lane: event.lane }, event.seconds);
+          stage.observe({ stage: "prove", where: event.lane }, event.seconds);
+          return;
+        case "taken":
+          stage.observe({ stage: "queue", where: event.lane }, event.seconds);
+          return;
+        case "closed":
+          stage.observe({ stage: "log", where: event.lane }, event.seconds);
           return;
         case "verified":
-          stage.observe({ stage: "verify", lane: event.lane }, event.seconds);
+          stage.observe({ stage: "verify", where: event.lane }, event.seconds);
           verdicts.inc({ lane: event.lane, reason: event.verdict.ok ? "ok" : event.verdict.reason });
           return;
         case "submitted":
-          stage.observe({ stage: "submit", lane: event.lane }, event.seconds);
+          stage.observe({ stage: "submit", where: event.lane }, event.seconds);
           fees.inc({ lane: event.lane }, Number(event.fee));
           return;
         case "delivered":

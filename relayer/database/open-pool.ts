@@ -3,15 +3,19 @@ import pg from "pg";
 import { PROCESS_NAME } from "#relayer/process-name.ts";
 
 const { INT8, NUMERIC } = pg.types.builtins;
+const INT8_ARRAY = 1016;
+const parsers = new Map<number, (value: string) => unknown>([
+  [INT8, BigInt],
+  [NUMERIC, BigInt],
+  [INT8_ARRAY, (value) => (value === "{}" ? [] : value.slice(1, -1).split(",").map(BigInt))],
+]);
 
 const types: pg.CustomTypesConfig = {
   getTypeParser: (id, format) =>
-    format !== "binary" && (id === INT8 || id === NUMERIC)
-      ? (value: string) => BigInt(value)
-      : pg.types.getTypeParser(id, format),
+    (format === "binary" ? undefined : parsers.get(id)) ?? pg.types.getTypeParser(id, format),
 };
 
-/** Integers wider than 32 bits (bigint, numeric) come back as bigint. */
+/** Integers wider than 32 bits (bigint, numeric) come back as bigint, alone and (bigint) in arrays. */
 export function openPool(connectionString: string, settings: Pick<pg.PoolConfig, "max" | "lock_timeout">): pg.Pool {
   const pool = new pg.Pool({
     connectionString,

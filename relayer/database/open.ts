@@ -7,7 +7,7 @@ import { migrate } from "./migrate.ts";
 import { openPool } from "./open-pool.ts";
 
 export interface Database {
-  /** Integers wider than 32 bits (bigint, numeric) come back as bigint. */
+  /** Integers wider than 32 bits (bigint, numeric) come back as bigint, alone and (bigint) in arrays. */
   readonly pool: Pool;
   /** For those who need their own connections. Contains the password. */
   readonly url: string;

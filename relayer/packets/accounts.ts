@@ -1,5 +1,5 @@
 // Whom a packet is from and to, where its payloads are of the standard applications: kept so that people find it by account.
-import type { Pool, PoolClient } from "pg";
+import type { PoolClient } from "pg";
 import { decodeMessageData, MESSAGE_PORT } from "#adapters/protocol/message-data.ts";
 import type { Packet } from "#adapters/protocol/packet.ts";
 import { ABI_ENCODING, decodeTransferData, TRANSFER_PORT } from "#adapters/protocol/transfer-data.ts";
@@ -24,16 +24,18 @@ export function accountsOf({ payloads }: Packet): string[] {
   return [...new Set(kept.map((account) => account.toLowerCase()))];
 }
 
-/** In place of what was stored for the packet before. */
+/** In place of what was stored for these packets before; by their rows. */
 export async function storeAccounts(
-  session: Pool | PoolClient,
-  packet: bigint,
-  accounts: readonly string[],
+  session: PoolClient,
+  accounts: ReadonlyMap<bigint, readonly string[]>,
 ): Promise<void> {
+  if (accounts.size === 0) return;
+  const rows = [...accounts].flatMap(([id, list]) => list.map((account) => ({ id, account })));
   await session.query(
-    `with others as (delete from packet_accounts where packet_id = $1 and account <> all($2::text[]))
-     insert into packet_accounts (packet_id, account) select $1, account from unnest($2::text[]) as a (account)
-     on conflict do nothing`,
-    [packet, accounts],
+    `with told as (select packet_id, account from unnest($2::bigint[], $3::text[]) as t (packet_id, account)),
+     others as (
+       delete from packet_accounts where packet_id = any($1) and (packet_id, account) not in (select packet_id, account from told))
+     insert into packet_accounts (packet_id, account) select packet_id, account from told on conflict do nothing`,
+    [[...accounts.keys()], rows.map(({ id }) => id), rows.map(({ account }) => account)],
   );
 }

@@ -1,21 +1,20 @@
-// Batches: messages of one lane that travel with one envelope. A lane has at most one that is not closed.
+// Batches: messages of one lane that travel with one envelope, and the stage they are in. A lane has at most one that is not closed.
+// Status before action, so that a kill leaves a trace.
 import { randomUUID } from "node:crypto";
 import type { Pool, PoolClient } from "pg";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { z } from "zod";
 import type { SubmitResult } from "#adapters/adapter.ts";
-import { transaction } from "#relayer/database/transaction.ts";
-import type { Lane } from "#relayer/routes.ts";
-import { closeDeliveries, moveDeliveries, returnDeliveries } from "./deliveries.ts";
-import type { Delivery, OpenStatus } from "./deliveries.ts";
 import type { RetryRule } from "#relayer/pipeline/3-queue.ts";
+import type { Delivery } from "./deliveries.ts";
 
-export type BatchStatus = Exclude<OpenStatus, "proving">;
+export const OPEN_STATUSES = ["proving", "queued", "verifying", "submitting", "logging"] as const;
+export type BatchStatus = (typeof OPEN_STATUSES)[number];
 
 export interface Batch {
   readonly id: string;
-  readonly status: BatchStatus;
+  readonly status: Exclude<BatchStatus, "proving">;
   readonly envelope: Uint8Array;
   /** Lower-case hexadecimal. */
   readonly envelopeHash: string;
@@ -31,118 +30,136 @@ const storedResult = z.object({
       z.object({ status: z.literal("delivered") }),
       z.object({ status: z.literal("already") }),
       z.object({ status: z.literal("refused"), reason: z.string() }),
+      z.object({ status: z.literal("left") }),
     ]),
   ),
+  most: z.int().positive().optional(),
 });
+
+export const decodeResult = (stored: unknown): SubmitResult => storedResult.parse(stored);
 
 const encodeResult = (result: SubmitResult): string =>
   JSON.stringify(result, (_, value: unknown) => (typeof value === "bigint" ? value.toString() : value));
 
-export async function openBatch(pool: Pool, lane: string): Promise<Batch | undefined> {
-  const { rows } = await pool.query<{
-    id: string;
-    status: BatchStatus;
-    envelope: Buffer;
-    envelope_sha256: string;
-    result: unknown;
-  }>(
-    `select id, status, envelope, envelope_sha256, result from batches
-     where lane = $1 and status in ('queued', 'verifying', 'submitting', 'logging')`,
-    [lane],
+const idsOf = (deliveries: readonly Delivery[]): bigint[] => deliveries.map(({ id }) => id);
+
+/**
+ * Takes the deliveries up as one batch, in their order; without any, it only updates the light client. Returns those that were still
+ * to be taken.
+ */
+export async function beginBatch(
+  pool: Pool,
+  lane: string,
+  due: readonly Delivery[],
+): Promise<{ id: string; deliveries: Delivery[] }> {
+  const id = randomUUID();
+  const { rows } = await pool.query<{ deliveries: bigint[] }>(
+    `with taken as (
+       update deliveries set status = 'batched', batch_id = $1, wait_height = null where id = any($3) and status = 'watched' returning id)
+     insert into batches (id, lane, status, deliveries, proving_at)
+     values ($1, $2, 'proving', array(
+       select id from unnest($3::bigint[]) with ordinality as due (id, position) join taken using (id) order by position), now())
+     returning deliveries`,
+    [id, lane, idsOf(due)],
   );
-  const row = rows[0];
-  if (row === undefined) return undefined;
-  return {
-    id: row.id,
-    status: row.status,
-    envelope: new Uint8Array(row.envelope),
-    envelopeHash: row.envelope_sha256,
-    result: row.result === null ? undefined : storedResult.parse(row.result),
-  };
+  const taken = new Set(rows[0]?.deliveries);
+  return { id, deliveries: due.filter((delivery) => taken.has(delivery.id)) };
 }
 
-/** Without deliveries: a batch that only updates the light client. */
-export async function createBatch(
-  pool: Pool,
-  lane: Lane,
-  envelope: Uint8Array,
-  deliveries: readonly Delivery[],
-): Promise<Batch> {
-  const id = randomUUID();
+/** Sets the status, and when it was entered; the column of its time has its name. */
+const enter = (status: BatchStatus): string => `status = '${status}', ${status}_at = now()`;
+
+export async function proveBatch(pool: Pool, id: string, envelope: Uint8Array): Promise<Batch> {
   const envelopeHash = bytesToHex(sha256(envelope));
-  const ids = deliveries.map((delivery) => delivery.id);
-  await transaction(pool, async (session) => {
-    await session.query(
-      "insert into batches (id, lane, status, envelope, envelope_sha256) values ($1, $2, 'queued', $3, $4)",
-      [id, lane.id, Buffer.from(envelope), envelopeHash],
-    );
-    await session.query(
-      `insert into batch_messages (batch_id, position, delivery_id)
-       select $1, position - 1, delivery from unnest($2::bigint[]) with ordinality as m (delivery, position)`,
-      [id, ids],
-    );
-    await session.query("update deliveries set batch_id = $2 where id = any($1)", [ids, id]);
-    await moveDeliveries(session, ids, "queued");
-  });
+  await pool.query(`update batches set ${enter("queued")}, envelope = $2, envelope_sha256 = $3 where id = $1`, [
+    id,
+    Buffer.from(envelope),
+    envelopeHash,
+  ]);
   return { id, status: "queued", envelope, envelopeHash, result: undefined };
 }
 
-export async function moveBatch(
-  pool: Pool,
-  batch: Batch,
-  deliveries: readonly Delivery[],
-  status: BatchStatus,
-  result?: SubmitResult,
-): Promise<Batch> {
-  await transaction(pool, async (session) => {
-    await session.query(
-      "update batches set status = $2, result = coalesce($3, result), transaction = coalesce($4, transaction) where id = $1",
-      [batch.id, status, result === undefined ? null : encodeResult(result), result?.transaction?.id ?? null],
-    );
-    await moveDeliveries(
-      session,
-      deliveries.map(({ id }) => id),
-      status,
-    );
-  });
-  return { ...batch, status, result: result ?? batch.result };
+/** A worker begins to verify it. `waited`: seconds since its proof was stored. */
+export async function takeBatch(pool: Pool, batch: Batch): Promise<{ batch: Batch; waited: number }> {
+  const { rows } = await pool.query<{ waited: number }>(
+    `update batches set ${enter("verifying")} where id = $1 returning extract(epoch from now() - queued_at)::float8 as waited`,
+    [batch.id],
+  );
+  return { batch: { ...batch, status: "verifying" }, waited: rows[0]?.waited ?? 0 };
+}
+
+/** It was judged good. */
+export async function passBatch(pool: Pool, batch: Batch): Promise<Batch> {
+  await pool.query(`update batches set ${enter("submitting")} where id = $1`, [batch.id]);
+  return { ...batch, status: "submitting" };
+}
+
+/** The target answered. */
+export async function answerBatch(pool: Pool, batch: Batch, result: SubmitResult): Promise<Batch> {
+  await pool.query(`update batches set ${enter("logging")}, result = $2, transaction = $3 where id = $1`, [
+    batch.id,
+    encodeResult(result),
+    result.transaction?.id ?? null,
+  ]);
+  return { ...batch, status: "logging", result };
 }
 
 /** What was judged before and has no transaction yet is judged once more: what the light client trusts may be another. */
 export async function judgeAgain(session: PoolClient, lane: string): Promise<void> {
   await session.query(
-    `update batches b set status = 'queued' where lane = $1 and status in ('verifying', 'submitting')
+    `update batches b set ${enter("queued")} where lane = $1 and status in ('verifying', 'submitting')
        and not exists (select from transactions t where t.batch_id = b.id)`,
     [lane],
   );
 }
 
-const CLOSE =
-  "update batches set status = $2, envelope = null, closed_at = now(), error_code = $3, error = $4 where id = $1";
+/** Back to the start of the pipeline. Takes the values of `returned`. */
+const RETURNED = `returned as (
+  update deliveries set status = 'watched', attempts = attempts + $3, next_attempt_at = now() + make_interval(secs => $4),
+    error_code = $5, error = $6, wait_height = $7 where id = any($2) and status = 'batched')`;
 
-/** Everything is in the log: what was delivered is done, what the target refused starts again. */
-export async function closeBatch(
+/**
+ * One message alone carries its failure, and waits; of several it is not known whose it is, so each is tried alone at once. What
+ * waits for a height is no failure, and waits in any number.
+ */
+function returned(batch: string, deliveries: readonly Delivery[], rule: RetryRule): unknown[] {
+  const alone = deliveries.length === 1;
+  const delay = alone || !rule.spendsAttempt ? rule.delay : 0;
+  const spent = alone && rule.spendsAttempt ? 1 : 0;
+  return [batch, idsOf(deliveries), spent, delay / 1000, rule.code, rule.message, rule.height ?? null];
+}
+
+/** Some of a batch that is being proven have to wait, and the others stay in it. */
+export async function leaveOut(
   pool: Pool,
-  batch: Batch,
-  deliveries: readonly Delivery[],
-  result: SubmitResult,
-  ruleFor: (delivery: Delivery, reason: string) => RetryRule,
+  id: string,
+  waiting: readonly Delivery[],
+  others: readonly Delivery[],
+  rule: RetryRule,
 ): Promise<void> {
-  await transaction(pool, async (session) => {
-    const done = deliveries.filter((_, index) => result.deliveries[index]?.status !== "refused");
-    await closeDeliveries(
-      session,
-      done.map(({ id }) => id),
-      "delivered",
-      result.transaction?.id,
-    );
-    for (const [index, delivery] of deliveries.entries()) {
-      const outcome = result.deliveries[index];
-      if (outcome?.status === "refused")
-        await returnDeliveries(session, [delivery.id], ruleFor(delivery, outcome.reason), { spendsAttempt: true });
-    }
-    await session.query(CLOSE, [batch.id, "logged", null, null]);
-  });
+  await pool.query(`with ${RETURNED} update batches set deliveries = $8 where id = $1`, [
+    ...returned(id, waiting, rule),
+    idsOf(others),
+  ]);
+}
+
+/** It could not be proven: nothing is left of it but what its deliveries say. */
+export async function dropBatch(
+  pool: Pool,
+  id: string,
+  deliveries: readonly Delivery[],
+  rule: RetryRule,
+): Promise<void> {
+  await pool.query(`with ${RETURNED} delete from batches where id = $1`, returned(id, deliveries, rule));
+}
+
+/** Whoever proved it is gone. */
+export async function forgetBatch(pool: Pool, id: string): Promise<void> {
+  await pool.query(
+    `with gone as (delete from batches where id = $1 and status = 'proving' returning deliveries)
+     update deliveries d set status = 'watched' from gone where d.id = any(gone.deliveries) and d.status = 'batched'`,
+    [id],
+  );
 }
 
 /** The evidence will not be used: its messages are proven anew. */
@@ -153,15 +170,55 @@ export async function abandonBatch(
   status: "refused" | "abandoned",
   rule: RetryRule,
 ): Promise<void> {
-  // One message alone carries its failure; of several it is not known which is at fault, so each is tried alone at once.
-  const alone = deliveries.length === 1;
-  await transaction(pool, async (session) => {
-    await returnDeliveries(
-      session,
-      deliveries.map(({ id }) => id),
-      alone ? rule : { ...rule, delay: 0 },
-      { spendsAttempt: alone && rule.spendsAttempt },
-    );
-    await session.query(CLOSE, [batch.id, status, rule.code, rule.message]);
+  await pool.query(
+    `with ${RETURNED} update batches set status = $8, envelope = null, closed_at = now(), error_code = $5, error = $6 where id = $1`,
+    [...returned(batch.id, deliveries, rule), status],
+  );
+}
+
+export interface ClosedBatch {
+  readonly lane: string;
+  readonly batch: Batch;
+  readonly deliveries: readonly Delivery[];
+  readonly result: SubmitResult;
+  /** What a refused message's reason means for it. */
+  ruleFor(delivery: Delivery, reason: string): RetryRule;
+  /** What is known from now on of how many messages one transaction carries; undefined when nothing new is. */
+  readonly most: number | undefined;
+}
+
+/** Everything is in the log: what was delivered is done, what the target refused or left starts again, and the lane works. */
+export async function closeBatch(pool: Pool, closed: ClosedBatch): Promise<void> {
+  const { lane, batch, deliveries, result, most } = closed;
+  const rules = deliveries.map((delivery, index) => {
+    const outcome = result.deliveries[index];
+    return outcome?.status === "refused" ? closed.ruleFor(delivery, outcome.reason) : undefined;
   });
+  const done = result.deliveries.map(({ status }) => status === "delivered" || status === "already");
+  await pool.query(
+    `with outcomes as (
+       select * from unnest($3::bigint[], $4::boolean[], $5::integer[], $6::float8[], $7::text[], $8::text[])
+         as o (id, done, spent, delay, error_code, error)),
+     settled as (
+       update deliveries d set status = case when done then 'delivered' else 'watched' end, closed_at = case when done then now() end,
+         transaction = case when done then coalesce($9, d.transaction) else d.transaction end, attempts = attempts + spent,
+         next_attempt_at = now() + make_interval(secs => delay), error_code = o.error_code, error = o.error, wait_height = null
+       from outcomes o where d.id = o.id and d.status = 'batched'),
+     working as (
+       update lanes set attempts = 0, next_attempt_at = now(), error_code = null, error = null,
+         most_messages = coalesce($10, most_messages) where id = $2)
+     update batches set status = 'logged', envelope = null, closed_at = now() where id = $1`,
+    [
+      batch.id,
+      lane,
+      idsOf(deliveries),
+      done,
+      rules.map((rule) => (rule === undefined ? 0 : 1)),
+      rules.map((rule) => (rule?.delay ?? 0) / 1000),
+      rules.map((rule) => rule?.code ?? null),
+      rules.map((rule) => rule?.message ?? null),
+      result.transaction?.id ?? null,
+      most ?? null,
+    ],
+  );
 }

@@ -8,33 +8,29 @@ export async function readCursor(pool: Pool, chain: ChainId): Promise<Cursor | u
   return rows[0];
 }
 
-async function addRange(session: PoolClient, chain: ChainId, watched: Watched): Promise<void> {
-  const why = watched.kind === "gap" ? watched.why : null;
-  const { rows } = await session.query<{ from_height: bigint; to_height: bigint; kind: string }>(
-    "select from_height, to_height, kind from height_ranges where chain = $1 order by from_height desc limit 1",
-    [chain],
-  );
-  const last = rows[0];
-  const add = (from: bigint, to: bigint, kind: string, why: string | null) =>
-    session.query("insert into height_ranges (chain, from_height, to_height, kind, why) values ($1, $2, $3, $4, $5)", [
-      chain,
-      from,
-      to,
-      kind,
-      why,
-    ]);
-  if (last !== undefined && watched.from <= last.to_height)
-    throw new CausewayError("RPC_BAD_ANSWER", `${chain} gave height ${watched.from} again`);
-  if (last !== undefined && watched.from > last.to_height + 1n)
-    await add(last.to_height + 1n, watched.from - 1n, "gap", "these heights were never given");
-  if (last?.kind === "indexed" && watched.kind === "indexed" && watched.from === last.to_height + 1n)
-    await session.query("update height_ranges set to_height = $3 where chain = $1 and from_height = $2", [
-      chain,
-      last.from_height,
-      watched.to,
-    ]);
-  else await add(watched.from, watched.to, watched.kind, why);
-}
+/** `before` is null for a chain that was never read; what comes after a range of the same kind lengthens it. */
+const MOVE = `
+  with begun as (
+    insert into cursors (chain, height, hash, timestamp) select $1, $2::numeric, $3, $4::numeric where $5::numeric is null
+    on conflict do nothing returning chain),
+  moved as (
+    update cursors set height = $2, hash = $3, timestamp = coalesce($4, timestamp), updated_at = now()
+    where chain = $1 and height = $5 and hash = $6 returning chain),
+  last as (
+    select from_height, to_height, kind from height_ranges where chain = $1 order by from_height desc limit 1),
+  longer as (
+    update height_ranges r set to_height = $8 from last
+    where r.chain = $1 and r.from_height = last.from_height and last.kind = 'indexed' and $9 = 'indexed' and last.to_height + 1 = $7
+    returning r.chain),
+  missed as (
+    insert into height_ranges (chain, from_height, to_height, kind, why)
+    select $1, last.to_height + 1, $7::numeric - 1, 'gap', 'these heights were never given' from last where last.to_height + 1 < $7
+    on conflict do nothing),
+  added as (
+    insert into height_ranges (chain, from_height, to_height, kind, why) select $1, $7::numeric, $8::numeric, $9, $10
+    where not exists (select from longer) and not exists (select from last where to_height >= $7)
+    on conflict do nothing)
+  select exists (select from begun union all select from moved) as ours, exists (select from last where to_height >= $7) as again`;
 
 /** Throws when somebody else moved the cursor meanwhile: the caller starts again from where it is. */
 export async function moveCursor(
@@ -43,20 +39,20 @@ export async function moveCursor(
   before: Cursor | undefined,
   watched: Watched,
 ): Promise<void> {
-  const timestamp = watched.kind === "indexed" ? watched.timestamp : null;
-  const values = [chain, watched.cursor.height, watched.cursor.hash, timestamp];
-  const { rowCount } =
-    before === undefined
-      ? await session.query(
-          "insert into cursors (chain, height, hash, timestamp) values ($1, $2, $3, $4) on conflict do nothing",
-          values,
-        )
-      : await session.query(
-          `update cursors set height = $2, hash = $3, timestamp = coalesce($4, timestamp), updated_at = now()
-           where chain = $1 and height = $5 and hash = $6`,
-          [...values, before.height, before.hash],
-        );
-  if (rowCount !== 1)
+  const { kind, from, to, cursor } = watched;
+  const { rows } = await session.query<{ ours: boolean; again: boolean }>(MOVE, [
+    chain,
+    cursor.height,
+    cursor.hash,
+    kind === "indexed" ? watched.timestamp : null,
+    before?.height ?? null,
+    before?.hash ?? null,
+    from,
+    to,
+    kind,
+    kind === "gap" ? watched.why : null,
+  ]);
+  if (rows[0]?.ours !== true)
     throw new CausewayError("STORE_UNAVAILABLE", `the cursor of ${chain} was moved by another relayer`);
-  await addRange(session, chain, watched);
+  if (rows[0].again) throw new CausewayError("RPC_BAD_ANSWER", `${chain} gave height ${from} again`);
 }

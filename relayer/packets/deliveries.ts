@@ -1,9 +1,8 @@
-// Deliveries: one packet on one leg of its way, with the stage it is in. Status before action, so that a kill leaves a trace.
-import type { Pool, PoolClient } from "pg";
+// Deliveries: one packet on one leg of its way. Those of a batch are in the stage that it is in.
+import type { Pool } from "pg";
 import type { Message } from "#adapters/adapter.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import { decodePacket } from "#adapters/protocol/packet-codec.ts";
-import type { RetryRule } from "#relayer/pipeline/3-queue.ts";
 
 export interface Delivery {
   readonly id: bigint;
@@ -13,8 +12,6 @@ export interface Delivery {
   readonly minHeight: bigint;
   readonly attempts: number;
   readonly watchedAt: Date;
-  /** Canonical size in bytes. */
-  readonly size: number;
 }
 
 interface Row {
@@ -28,8 +25,10 @@ interface Row {
   readonly watched_at: Date;
 }
 
-const SELECT = `select d.id, d.leg, p.source_chain, p.bytes, p.acknowledgements, d.min_height, d.attempts, d.watched_at
-  from deliveries d join packets p on p.id = d.packet_id`;
+const COLUMNS = "d.id, d.leg, p.source_chain, p.bytes, p.acknowledgements, d.min_height, d.attempts, d.watched_at";
+
+const sizeOf = ({ bytes, acknowledgements }: Row): number =>
+  (acknowledgements ?? []).reduce((total, { length }) => total + length, bytes.length);
 
 function delivery(row: Row): Delivery {
   const packet = decodePacket(new Uint8Array(row.bytes));
@@ -45,7 +44,6 @@ function delivery(row: Row): Delivery {
     minHeight: row.min_height,
     attempts: row.attempts,
     watchedAt: row.watched_at,
-    size: row.bytes.length + acknowledgements.reduce((total, { length }) => total + length, 0),
   };
 }
 
@@ -60,67 +58,43 @@ export async function dueDeliveries(
   alone: boolean,
 ): Promise<Delivery[]> {
   const { rows } = await pool.query<Row>(
-    `${SELECT} where d.lane = $1 and d.status in ('watched', 'proving') and d.next_attempt_at <= now() and p.bytes is not null
+    `select ${COLUMNS} from deliveries d join packets p on p.id = d.packet_id
+     where d.lane = $1 and d.status = 'watched' and d.next_attempt_at <= now() and p.bytes is not null
      order by d.attempts, d.min_height, d.id limit $2`,
-    [lane, limits.messages],
+    [lane, alone ? 1 : limits.messages],
   );
   const chosen: Delivery[] = [];
   let bytes = 0;
-  for (const due of rows.map(delivery)) {
-    bytes += due.size;
-    if (chosen.length > 0 && (alone || due.attempts > 0 || bytes > limits.bytes)) break;
-    chosen.push(due);
+  for (const row of rows) {
+    bytes += sizeOf(row);
+    if (chosen.length > 0 && (row.attempts > 0 || bytes > limits.bytes)) break;
+    chosen.push(delivery(row));
   }
   return chosen;
 }
 
-export async function deliveriesOfBatch(pool: Pool, batch: string): Promise<Delivery[]> {
+/** In the order given. */
+export async function readDeliveries(pool: Pool, ids: readonly bigint[]): Promise<Delivery[]> {
+  if (ids.length === 0) return [];
   const { rows } = await pool.query<Row>(
-    `${SELECT} join batch_messages m on m.delivery_id = d.id where m.batch_id = $1 order by m.position`,
-    [batch],
+    `select ${COLUMNS} from unnest($1::bigint[]) with ordinality as m (id, position)
+       join deliveries d on d.id = m.id join packets p on p.id = d.packet_id order by position`,
+    [ids],
   );
   return rows.map(delivery);
 }
 
-export type OpenStatus = "proving" | "queued" | "verifying" | "submitting" | "logging";
-
-export async function moveDeliveries(
-  session: Pool | PoolClient,
-  ids: readonly bigint[],
-  status: OpenStatus,
-): Promise<void> {
-  await session.query(
-    `update deliveries set status = $2, ${status}_at = now(), wait_height = null
-     where id = any($1) and status not in ('delivered', 'obsolete')`,
-    [ids, status],
-  );
-}
-
+/** What needs no delivery any more, as the target shows. */
 export async function closeDeliveries(
-  session: Pool | PoolClient,
-  ids: readonly bigint[],
-  status: "delivered" | "obsolete",
-  transaction?: string,
+  pool: Pool,
+  delivered: readonly bigint[],
+  obsolete: readonly bigint[],
 ): Promise<void> {
-  await session.query(
-    `update deliveries set status = $2, closed_at = now(), transaction = coalesce($3, transaction), wait_height = null,
-       error_code = null, error = null
-     where id = any($1) and status not in ('delivered', 'obsolete')`,
-    [ids, status, transaction ?? null],
-  );
-}
-
-/** Back to the start of the pipeline, to be tried after `rule.delay`. */
-export async function returnDeliveries(
-  session: Pool | PoolClient,
-  ids: readonly bigint[],
-  rule: RetryRule,
-  options: { readonly spendsAttempt: boolean },
-): Promise<void> {
-  await session.query(
-    `update deliveries set status = 'watched', batch_id = null, attempts = attempts + $2,
-       next_attempt_at = now() + make_interval(secs => $3), error_code = $4, error = $5, wait_height = $6
-     where id = any($1) and status not in ('delivered', 'obsolete')`,
-    [ids, options.spendsAttempt ? 1 : 0, rule.delay / 1000, rule.code, rule.message, rule.height ?? null],
+  if (delivered.length + obsolete.length === 0) return;
+  await pool.query(
+    `update deliveries set status = case when id = any($1) then 'delivered' else 'obsolete' end, closed_at = now(), batch_id = null,
+       wait_height = null, error_code = null, error = null
+     where id = any($1 || $2) and status = 'watched'`,
+    [delivered, obsolete],
   );
 }

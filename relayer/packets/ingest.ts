@@ -1,10 +1,10 @@
-// Takes what a chain said about packets into the table: idempotent, so that the same event may come twice, in any order.
+// Takes what a chain said about packets into the tables: idempotent, so that the same event may come twice, in any order. One answer
+// of a chain, however many events it has, is a handful of statements.
 import type { PoolClient } from "pg";
 import type { ChainId, PacketEvent } from "#adapters/adapter.ts";
-import { messageId } from "#adapters/protocol/message-id.ts";
-import { encodePacket } from "#adapters/protocol/packet-codec.ts";
 import type { Routes, Way } from "#relayer/routes.ts";
 import { accountsOf, storeAccounts } from "./accounts.ts";
+import { storePackets } from "./store-packets.ts";
 
 const isFromSource = ({ kind }: PacketEvent): boolean =>
   kind === "sent" || kind === "acknowledged" || kind === "timedOut";
@@ -16,83 +16,101 @@ function wayOf(routes: Routes, chain: ChainId, event: PacketEvent): Way | undefi
   return event.kind === "sent" && event.packet.destinationClient !== way?.destination.client ? undefined : way;
 }
 
-/** The packet's row; without what is in the packet until the event of its sending comes. */
-async function storePacket(session: PoolClient, way: Way, event: PacketEvent): Promise<bigint> {
-  const packet = event.kind === "sent" ? event.packet : undefined;
-  // The last answer wins: an endpoint that once told a false packet must not stand in the way of the true one.
-  const { rows } = await session.query<{ id: bigint }>(
-    `insert into packets (source_chain, source_client, sequence, destination_chain, destination_client, timeout_timestamp, bytes,
-       message_id) values ($1, $2, $3, $4, $5, $6, $7, $8)
-     on conflict (source_chain, source_client, sequence)
-       do update set timeout_timestamp = coalesce(excluded.timeout_timestamp, packets.timeout_timestamp),
-         bytes = coalesce(excluded.bytes, packets.bytes), message_id = coalesce(excluded.message_id, packets.message_id)
-     returning id`,
-    [
-      way.source.chain,
-      way.source.client,
-      event.sequence,
-      way.destination.chain,
-      way.destination.client,
-      packet?.timeoutTimestamp ?? null,
-      packet === undefined ? null : Buffer.from(encodePacket(packet)),
-      packet === undefined ? null : messageId(way.source.chain, packet),
-    ],
-  );
-  const id = rows[0]?.id ?? 0n;
-  if (packet !== undefined) await storeAccounts(session, id, accountsOf(packet));
-  return id;
+/** An event, its way, and its packet's row. */
+interface Told {
+  readonly id: bigint;
+  readonly way: Way;
+  readonly event: PacketEvent;
 }
 
-const addDelivery = `
-  insert into deliveries (packet_id, leg, lane, min_height, status, closed_at)
-  select p.id, $2::text, $3::text, $4::numeric, closed.status, case closed.status when 'watched' then null else now() end
-  from packets p, lateral (select case
-      when not p.pending then 'obsolete'
-      when $2 = 'receive' and exists (
-        select from packet_events e where e.packet_id = p.id and e.kind in ('received', 'acknowledgementWritten')) then 'delivered'
-      else 'watched' end as status) closed
-  where p.id = $1
-  on conflict (packet_id, leg) do nothing`;
+async function storeEvents(session: PoolClient, chain: ChainId, told: readonly Told[]): Promise<void> {
+  await session.query(
+    `insert into packet_events (packet_id, kind, chain, height, timestamp, transaction)
+     select id, kind, $1, height, timestamp, transaction
+     from unnest($2::bigint[], $3::text[], $4::numeric[], $5::numeric[], $6::text[]) as t (id, kind, height, timestamp, transaction)
+     on conflict do nothing`,
+    [
+      chain,
+      told.map(({ id }) => id),
+      told.map(({ event }) => event.kind),
+      told.map(({ event }) => event.height),
+      told.map(({ event }) => event.timestamp),
+      told.map(({ event }) => event.transaction),
+    ],
+  );
+}
+
+/** Of a packet that was settled, or received, before: nobody is to be paid for that again. */
+async function addDeliveries(session: PoolClient, told: readonly Told[]): Promise<void> {
+  const added = told.flatMap(({ id, way, event }) => {
+    if (event.kind === "sent") return [{ id, leg: "receive", lane: way.forth.id, height: event.height }];
+    if (event.kind === "acknowledgementWritten")
+      return [{ id, leg: "acknowledge", lane: way.back.id, height: event.height }];
+    return [];
+  });
+  if (added.length === 0) return;
+  await session.query(
+    `insert into deliveries (packet_id, leg, lane, min_height, status, closed_at)
+     select t.id, leg, lane, height, closed.status, case closed.status when 'watched' then null else now() end
+     from unnest($1::bigint[], $2::text[], $3::text[], $4::numeric[]) as t (id, leg, lane, height) join packets p on p.id = t.id,
+       lateral (select case
+         when not p.pending then 'obsolete'
+         when leg = 'receive' and exists (
+           select from packet_events e where e.packet_id = p.id and e.kind in ('received', 'acknowledgementWritten')) then 'delivered'
+         else 'watched' end as status) closed
+     on conflict (packet_id, leg) do nothing`,
+    [
+      added.map(({ id }) => id),
+      added.map(({ leg }) => leg),
+      added.map(({ lane }) => lane),
+      added.map(({ height }) => height),
+    ],
+  );
+}
+
+type Leg = "receive" | "acknowledge" | "timeout";
+
+interface Closing {
+  readonly id: bigint;
+  readonly leg: Leg;
+  /** What brought it; null where nothing did, because it is not needed any more. */
+  readonly transaction: string | null;
+}
+
+/** What an event says of deliveries: which one it was, if any, and which nobody needs now. */
+const CLOSES: Readonly<Record<PacketEvent["kind"], { readonly done: readonly Leg[]; readonly over: readonly Leg[] }>> =
+  {
+    sent: { done: [], over: [] },
+    received: { done: ["receive"], over: [] },
+    // It was received, then, even if that event was missed.
+    acknowledgementWritten: { done: ["receive"], over: ["timeout"] },
+    acknowledged: { done: ["acknowledge"], over: ["receive", "timeout"] },
+    timedOut: { done: ["timeout"], over: ["receive", "acknowledge"] },
+  };
+
+const closingsOf = ({ id, event: { kind, transaction } }: Told): Closing[] => [
+  ...CLOSES[kind].done.map((leg) => ({ id, leg, transaction })),
+  ...CLOSES[kind].over.map((leg) => ({ id, leg, transaction: null })),
+];
 
 /** Only what no batch carries now: a batch settles its own deliveries. */
-const closeDelivery = `
-  update deliveries set status = $3, closed_at = now(), transaction = coalesce($4, transaction), wait_height = null
-  where packet_id = $1 and leg = any($2) and status = 'watched'`;
-
-/** Only forward: events may be read in any order, and more than once. */
-const moveStatus = `
-  update packets set status = $2 where id = $1 and array_position($3::text[], $2) > array_position($3::text[], status)`;
-const LIFE = ["sent", "received", "timedOut", "acknowledged"];
-
-async function storeConsequences(session: PoolClient, id: bigint, way: Way, event: PacketEvent): Promise<void> {
-  switch (event.kind) {
-    case "sent":
-      await session.query(addDelivery, [id, "receive", way.forth.id, event.height]);
-      return;
-    case "received":
-      await session.query(moveStatus, [id, "received", LIFE]);
-      await session.query(closeDelivery, [id, ["receive"], "delivered", event.transaction]);
-      return;
-    case "acknowledgementWritten":
-      await session.query("update packets set acknowledgements = $2 where id = $1", [
-        id,
-        event.acknowledgements.map((acknowledgement) => Buffer.from(acknowledgement)),
-      ]);
-      await session.query(moveStatus, [id, "received", LIFE]);
-      await session.query(addDelivery, [id, "acknowledge", way.back.id, event.height]);
-      // It was received, then, even if that event was missed.
-      await session.query(closeDelivery, [id, ["receive"], "delivered", event.transaction]);
-      await session.query(closeDelivery, [id, ["timeout"], "obsolete", null]);
-      return;
-    case "acknowledged":
-    case "timedOut": {
-      const leg = event.kind === "acknowledged" ? "acknowledge" : "timeout";
-      await session.query(moveStatus, [id, event.kind, LIFE]);
-      await session.query("update packets set pending = false where id = $1", [id]);
-      await session.query(closeDelivery, [id, [leg], "delivered", event.transaction]);
-      await session.query(closeDelivery, [id, ["receive", "acknowledge", "timeout"], "obsolete", null]);
-    }
-  }
+async function settleDeliveries(session: PoolClient, told: readonly Told[]): Promise<void> {
+  // The first word about a delivery counts.
+  const closings = new Map(
+    told
+      .flatMap(closingsOf)
+      .toReversed()
+      .map((closing) => [`${closing.id} ${closing.leg}`, closing]),
+  );
+  if (closings.size === 0) return;
+  const all = [...closings.values()];
+  await session.query(
+    `update deliveries d set status = case when c.transaction is null then 'obsolete' else 'delivered' end, closed_at = now(),
+       transaction = coalesce(c.transaction, d.transaction), batch_id = null, wait_height = null
+     from unnest($1::bigint[], $2::text[], $3::text[]) as c (id, leg, transaction)
+     where d.packet_id = c.id and d.leg = c.leg and d.status = 'watched'`,
+    [all.map(({ id }) => id), all.map(({ leg }) => leg), all.map(({ transaction }) => transaction)],
+  );
 }
 
 /** Returns how many of the events belong to configured routes. Run it in a transaction. */
@@ -102,20 +120,22 @@ export async function ingest(
   chain: ChainId,
   events: readonly PacketEvent[],
 ): Promise<number> {
-  let known = 0;
-  for (const event of events) {
+  const known = events.flatMap((event) => {
     const way = wayOf(routes, chain, event);
-    if (way === undefined) continue;
-    known += 1;
-    const id = await storePacket(session, way, event);
-    await session.query(
-      `insert into packet_events (packet_id, kind, chain, height, timestamp, transaction)
-       values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
-      [id, event.kind, chain, event.height, event.timestamp, event.transaction],
-    );
-    await storeConsequences(session, id, way, event);
-  }
-  return known;
+    return way === undefined ? [] : [{ way, event }];
+  });
+  if (known.length === 0) return 0;
+  const idOf = await storePackets(session, known);
+  const told = known.map(({ way, event }) => ({ id: idOf(way, event), way, event }));
+  // The last word about a packet counts, as for what is in it.
+  await storeAccounts(
+    session,
+    new Map(told.flatMap(({ id, event }) => (event.kind === "sent" ? [[id, accountsOf(event.packet)]] : []))),
+  );
+  await storeEvents(session, chain, told);
+  await addDeliveries(session, told);
+  await settleDeliveries(session, told);
+  return known.length;
 }
 
 /**
@@ -138,7 +158,7 @@ export async function expirePackets(
        select id, lane from over where not exists (
          select from packet_events e where e.packet_id = over.id and e.kind in ('received', 'acknowledgementWritten'))),
      receives as (
-       update deliveries d set status = 'obsolete', closed_at = now(), wait_height = null from expired
+       update deliveries d set status = 'obsolete', closed_at = now(), batch_id = null, wait_height = null from expired
        where d.packet_id = expired.id and d.leg = 'receive' and d.status = 'watched')
      insert into deliveries (packet_id, leg, lane, min_height) select id, 'timeout', lane, $2 from expired
      on conflict (packet_id, leg) do nothing`,

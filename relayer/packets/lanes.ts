@@ -1,9 +1,12 @@
 // The lanes' rows: what their light clients trust, how their last attempt ended, and which of them have work now.
 import type { Pool } from "pg";
 import type { ChainId } from "#adapters/adapter.ts";
+import { CausewayError } from "#adapters/protocol/error.ts";
 import type { TrustedClient } from "#adapters/trusted-client.ts";
 import type { RetryRule } from "#relayer/pipeline/3-queue.ts";
 import type { Lane, Routes } from "#relayer/routes.ts";
+import { decodeResult, OPEN_STATUSES } from "./batches.ts";
+import type { Batch } from "./batches.ts";
 
 export async function registerLanes(pool: Pool, routes: Routes): Promise<void> {
   for (const { id, source, target } of routes.lanes)
@@ -26,6 +29,17 @@ export async function recordClient(pool: Pool, lane: Lane, trusted: TrustedClien
   return { refreshDue };
 }
 
+const OPEN = `status in (${OPEN_STATUSES.map((status) => `'${status}'`).join(", ")})`;
+const ANSWERED = "exists (select from batches b where b.lane = l.id and b.status = 'logging')";
+const SIGNED = `exists (select from batches b join transactions t on t.batch_id = b.id
+  where b.lane = l.id and b.status = 'submitting')`;
+const STOPPED = "exists (select from contradictions c where c.lane = l.id and c.resumed_at is null)";
+
+/** A batch that is not closed. */
+export type OpenBatch = (Batch | { readonly id: string; readonly status: "proving" }) & {
+  readonly deliveries: readonly bigint[];
+};
+
 export interface LaneState {
   /** Failures in a row. */
   readonly attempts: number;
@@ -35,20 +49,54 @@ export interface LaneState {
   readonly stopped: boolean;
   /** By an operator: nothing new is proven or signed, and what is signed is finished. */
   readonly paused: boolean;
+  /** Most messages that one transaction carries, as far as that is known. */
+  readonly most: number | undefined;
+  readonly open: OpenBatch | undefined;
 }
 
-const ANSWERED = "exists (select from batches b where b.lane = l.id and b.status = 'logging')";
-const SIGNED = `exists (select from batches b join transactions t on t.batch_id = b.id
-  where b.lane = l.id and b.status = 'submitting')`;
-const STOPPED = "exists (select from contradictions c where c.lane = l.id and c.resumed_at is null)";
+interface StateRow extends Omit<LaneState, "most" | "open"> {
+  readonly most: number | null;
+  /** Null without an open batch. */
+  readonly id: string | null;
+  readonly status: OpenBatch["status"];
+  readonly envelope: Buffer | null;
+  readonly envelope_sha256: string | null;
+  readonly result: unknown;
+  readonly deliveries: bigint[];
+}
+
+function openBatch({ id, status, envelope, envelope_sha256, result, deliveries }: StateRow): LaneState["open"] {
+  if (id === null) return undefined;
+  if (status === "proving") return { id, status, deliveries };
+  if (envelope === null || envelope_sha256 === null)
+    throw new CausewayError("STORE_UNAVAILABLE", `batch ${id} has lost its evidence`);
+  return {
+    id,
+    status,
+    envelope: new Uint8Array(envelope),
+    envelopeHash: envelope_sha256,
+    result: result === null ? undefined : decodeResult(result),
+    deliveries,
+  };
+}
 
 export async function laneState(pool: Pool, lane: string): Promise<LaneState> {
-  const { rows } = await pool.query<LaneState>(
-    `select attempts, next_attempt_at > now() as resting, ${STOPPED} as stopped, paused_at is not null as paused
-     from lanes l where id = $1`,
+  const { rows } = await pool.query<StateRow>(
+    `select attempts, next_attempt_at > now() as resting, ${STOPPED} as stopped, paused_at is not null as paused,
+       most_messages as most, b.id, b.status, b.envelope, b.envelope_sha256, b.result, b.deliveries
+     from lanes l left join batches b on b.lane = l.id and b.${OPEN} where l.id = $1`,
     [lane],
   );
-  return rows[0] ?? { attempts: 0, resting: false, stopped: false, paused: false };
+  const [row] = rows;
+  if (row === undefined) throw new CausewayError("STORE_UNAVAILABLE", `lane ${lane} is not in the database`);
+  const { attempts, resting, stopped, paused, most } = row;
+  return { attempts, resting, stopped, paused, most: most ?? undefined, open: openBatch(row) };
+}
+
+/** Looked at once more before something is signed. */
+export async function isPaused(pool: Pool, lane: string): Promise<boolean> {
+  const { rowCount } = await pool.query("select from lanes where id = $1 and paused_at is not null", [lane]);
+  return rowCount === 1;
 }
 
 export async function failLane(pool: Pool, lane: string, rule: RetryRule): Promise<void> {
@@ -56,13 +104,6 @@ export async function failLane(pool: Pool, lane: string, rule: RetryRule): Promi
     `update lanes set attempts = attempts + $2, next_attempt_at = now() + make_interval(secs => $3),
        error_code = $4, error = $5 where id = $1`,
     [lane, rule.spendsAttempt ? 1 : 0, rule.delay / 1000, rule.code, rule.message],
-  );
-}
-
-export async function succeedLane(pool: Pool, lane: string): Promise<void> {
-  await pool.query(
-    "update lanes set attempts = 0, next_attempt_at = now(), error_code = null, error = null where id = $1",
-    [lane],
   );
 }
 
@@ -80,31 +121,32 @@ export async function takeClearDue(pool: Pool, lanes: readonly string[]): Promis
  * follows the index: to `exists` a planner that expects many of them reads them all.
  */
 const DUE = `(select true from deliveries d join packets p on p.id = d.packet_id
-  where d.lane = l.id and d.status in ('watched', 'proving') and d.next_attempt_at <= now() and p.bytes is not null
-    and d.status not in ('delivered', 'obsolete') order by d.attempts, d.min_height, d.id limit 1)`;
+  where d.lane = l.id and d.status = 'watched' and d.next_attempt_at <= now() and p.bytes is not null
+  order by d.attempts, d.min_height, d.id limit 1)`;
 
 export async function lanesWithWork(pool: Pool, lanes: readonly string[]): Promise<string[]> {
   const { rows } = await pool.query<{ id: string }>(
     `select id from lanes l where id = any($1) and next_attempt_at <= now() and (not ${STOPPED} or ${ANSWERED})
        and (paused_at is null or ${ANSWERED} or ${SIGNED}) and (
-       refresh_due
-       or exists (select from batches b where b.lane = l.id and b.status in ('queued', 'verifying', 'submitting', 'logging'))
-       or ${DUE})`,
+       refresh_due or exists (select from batches b where b.lane = l.id and b.${OPEN}) or ${DUE})`,
     [lanes],
   );
   return rows.map(({ id }) => id);
 }
 
-/** The source's finality moved: what waited for this height is tried now. Returns the lanes that have something to do. */
+/**
+ * The source's finality moved: what waited for this height is tried now. Returns the lanes that have something new to do; one with
+ * a batch under way is looked at when that ends.
+ */
 export async function wakeLanes(pool: Pool, source: ChainId, height: bigint): Promise<string[]> {
-  await pool.query(
-    `update deliveries d set wait_height = null, next_attempt_at = now() from lanes l
-     where l.id = d.lane and l.source_chain = $1 and d.status = 'watched' and d.wait_height <= $2`,
-    [source, height],
-  );
   const { rows } = await pool.query<{ id: string }>(
-    `select id from lanes l where source_chain = $1 and next_attempt_at <= now() and ${DUE}`,
-    [source],
+    `with woken as (
+       update deliveries d set wait_height = null, next_attempt_at = now() from lanes l
+       where l.source_chain = $1 and d.lane = l.id and d.wait_height <= $2 and d.status = 'watched' returning d.lane)
+     select id from lanes l where l.source_chain = $1 and l.next_attempt_at <= now()
+       and not exists (select from batches b where b.lane = l.id and b.${OPEN})
+       and (id in (select lane from woken) or ${DUE})`,
+    [source, height],
   );
   return rows.map(({ id }) => id);
 }

@@ -18,16 +18,19 @@ export async function namePackets(pool: Pool, signal: AbortSignal): Promise<void
     const last = rows.at(-1);
     if (last === undefined) return;
     after = last.id;
+    const named = rows.flatMap(({ id, source_chain, bytes }) => {
+      const packet = decodePacket(new Uint8Array(bytes));
+      return packet === undefined
+        ? []
+        : [{ id, messageId: messageId(source_chain, packet), accounts: accountsOf(packet) }];
+    });
     await transaction(pool, async (session) => {
-      for (const { id, source_chain, bytes } of rows) {
-        const packet = decodePacket(new Uint8Array(bytes));
-        if (packet === undefined) continue;
-        await session.query("update packets set message_id = $2 where id = $1 and message_id is null", [
-          id,
-          messageId(source_chain, packet),
-        ]);
-        await storeAccounts(session, id, accountsOf(packet));
-      }
+      await session.query(
+        `update packets p set message_id = t.message_id from unnest($1::bigint[], $2::text[]) as t (id, message_id)
+         where p.id = t.id and p.message_id is null`,
+        [named.map(({ id }) => id), named.map((one) => one.messageId)],
+      );
+      await storeAccounts(session, new Map(named.map(({ id, accounts }) => [id, accounts])));
     });
   }
 }

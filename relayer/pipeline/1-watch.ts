@@ -16,6 +16,7 @@ export async function takeWatched(
   before: Cursor | undefined,
   watched: Watched,
 ): Promise<Cursor> {
+  const begin = performance.now();
   await transaction(engine.pool, async (session) => {
     await moveCursor(session, chain, before, watched);
     if (watched.kind === "gap") return;
@@ -23,10 +24,11 @@ export async function takeWatched(
     await expirePackets(session, chain, watched.to, watched.timestamp);
   });
   const { from, to } = watched;
+  const seconds = (performance.now() - begin) / 1000;
   engine.emit(
     watched.kind === "gap"
       ? { type: "gap", chain, from, to, why: watched.why }
-      : { type: "watched", chain, from, to, events: watched.events.length },
+      : { type: "watched", chain, from, to, events: watched.events.length, seconds },
   );
   for (const lane of await wakeLanes(engine.pool, chain, to)) await engine.queue.add(lane);
   return watched.cursor;

@@ -5,16 +5,20 @@ import { acknowledgeClaim, receiveClaim, timeoutClaim } from "#adapters/protocol
 import type { Claim } from "#adapters/protocol/claim.ts";
 import type { Message } from "#adapters/adapter.ts";
 import { isCausewayError } from "#adapters/protocol/error.ts";
-import { transaction } from "#relayer/database/transaction.ts";
 import type { Engine } from "#relayer/engine.ts";
-import { createBatch } from "#relayer/packets/batches.ts";
+import { beginBatch, dropBatch, forgetBatch, leaveOut, proveBatch } from "#relayer/packets/batches.ts";
 import type { Batch } from "#relayer/packets/batches.ts";
-import { closeDeliveries, dueDeliveries, moveDeliveries, returnDeliveries } from "#relayer/packets/deliveries.ts";
+import { closeDeliveries, dueDeliveries } from "#relayer/packets/deliveries.ts";
 import type { Delivery } from "#relayer/packets/deliveries.ts";
-import { laneState, recordClient } from "#relayer/packets/lanes.ts";
+import { recordClient } from "#relayer/packets/lanes.ts";
+import type { LaneState } from "#relayer/packets/lanes.ts";
 import type { Lane } from "#relayer/routes.ts";
 import { retryRule } from "./3-queue.ts";
-import type { RetryRule } from "./3-queue.ts";
+
+export interface Proved {
+  readonly batch: Batch;
+  readonly deliveries: readonly Delivery[];
+}
 
 /** What the counterparty's store must show for the message (ICS-04 v2: recvPacket, acknowledgePacket, timeoutPacket). */
 export function claimOf(message: Message): Claim {
@@ -41,10 +45,7 @@ async function stillOpen(engine: Engine, lane: Lane, due: Delivery[], trusted: T
       standing[index] === "open" && message.kind === "receive" && message.packet.timeoutTimestamp <= trusted.now,
   );
   const ids = (list: readonly Delivery[]): bigint[] => list.map(({ id }) => id);
-  await transaction(engine.pool, async (session) => {
-    await closeDeliveries(session, ids(done), "delivered");
-    await closeDeliveries(session, ids(late), "obsolete");
-  });
+  await closeDeliveries(engine.pool, ids(done), ids(late));
   for (const { message, watchedAt } of done)
     engine.emit({
       type: "delivered",
@@ -53,7 +54,8 @@ async function stillOpen(engine: Engine, lane: Lane, due: Delivery[], trusted: T
       status: "already",
       seconds: (Date.now() - watchedAt.getTime()) / 1000,
     });
-  return due.filter((delivery) => !done.includes(delivery) && !late.includes(delivery));
+  const closed = new Set([...done, ...late]);
+  return due.filter((delivery) => !closed.has(delivery));
 }
 
 async function proveOnce(
@@ -78,62 +80,63 @@ async function proveOnce(
   );
 }
 
-/** One message alone carries its failure; of several it is not known whose it is, so each is tried alone at once. */
-async function giveBack(engine: Engine, deliveries: readonly Delivery[], rule: RetryRule): Promise<void> {
-  const single = deliveries.length === 1;
-  const spendsAttempt = single && rule.spendsAttempt;
-  const waits = !rule.spendsAttempt;
-  await transaction(engine.pool, (session) =>
-    returnDeliveries(
-      session,
-      deliveries.map(({ id }) => id),
-      single || waits ? rule : { ...rule, delay: 0 },
-      { spendsAttempt },
-    ),
-  );
-}
-
 const isBehind = (error: unknown): boolean => isCausewayError(error) && error.code === "CLIENT_BEHIND";
 
-/** The caller holds the lane's lock. Undefined when there is nothing to prove yet. */
-export async function prove(engine: Engine, lane: Lane, signal: AbortSignal): Promise<Batch | undefined> {
-  const { pool, limits } = engine;
+/** At most what one transaction is known to carry. */
+const mostMessages = ({ messages }: Engine["limits"], known: number | undefined): number =>
+  Math.min(messages, known ?? messages);
+
+/** The caller holds the lane's lock, and the lane has no open batch. Undefined when there is nothing to prove yet. */
+export async function prove(
+  engine: Engine,
+  lane: Lane,
+  { attempts, most }: LaneState,
+  signal: AbortSignal,
+): Promise<Proved | undefined> {
+  const { pool, limits, timers } = engine;
   const trusted = await engine.chain(lane.target.chain).target.trusted(lane.target.client);
-  const { refreshDue } = await recordClient(pool, lane, trusted);
-  const alone = (await laneState(pool, lane.id)).attempts > 0;
-  let deliveries = await stillOpen(engine, lane, await dueDeliveries(pool, lane.id, limits, alone), trusted);
-  if (deliveries.length === 0 && !refreshDue) return undefined;
-  const ids = deliveries.map(({ id }) => id);
-  await transaction(pool, (session) => moveDeliveries(session, ids, "proving"));
+  const [{ refreshDue }, due] = await Promise.all([
+    recordClient(pool, lane, trusted),
+    dueDeliveries(pool, lane.id, { ...limits, messages: mostMessages(limits, most) }, attempts > 0),
+  ]);
+  const open = await stillOpen(engine, lane, due, trusted);
+  if (open.length === 0 && !refreshDue) return undefined;
+  const { id, ...begun } = await beginBatch(pool, lane.id, open);
+  let { deliveries } = begun;
+  if (deliveries.length === 0 && !refreshDue) {
+    await forgetBatch(pool, id);
+    return undefined;
+  }
   const begin = performance.now();
   try {
     for (;;) {
       try {
         const envelope = await proveOnce(engine, lane, trusted, deliveries, signal);
-        const batch = await createBatch(pool, lane, envelope, deliveries);
+        const batch = await proveBatch(pool, id, envelope);
         const seconds = (performance.now() - begin) / 1000;
-        engine.emit({ type: "proved", lane: lane.id, batch: batch.id, messages: deliveries.length, seconds });
-        return batch;
+        engine.emit({ type: "proved", lane: lane.id, batch: id, messages: deliveries.length, seconds });
+        return { batch, deliveries };
       } catch (error) {
         if (isBehind(error) && deliveries.length > 0) {
           // What one transaction can bring goes first, alone; the messages are next in turn after it.
-          await giveBack(engine, deliveries, { ...retryRule(error, 1, engine.timers), spendsAttempt: false, delay: 0 });
+          const rule = { ...retryRule(error, 1, timers), spendsAttempt: false, delay: 0 };
+          await leaveOut(pool, id, deliveries, [], rule);
           deliveries = [];
           continue;
         }
-        if (!isCausewayError(error) || error.retry !== "afterHeight") throw error;
+        if (!isCausewayError(error) || error.retry !== "afterHeight" || deliveries.length < 2) throw error;
         // The newest are not provable yet: they wait, and the older half is tried.
         const provable = deliveries.slice(0, Math.floor(deliveries.length / 2));
         const waiting = deliveries.slice(provable.length);
         engine.emit({ type: "waiting", lane: lane.id, height: error.height });
-        await giveBack(engine, waiting, retryRule(error, 1, engine.timers));
-        if (provable.length === 0) return undefined;
+        await leaveOut(pool, id, waiting, provable, retryRule(error, 1, timers));
         deliveries = provable;
       }
     }
   } catch (error) {
-    const rule = retryRule(error, (deliveries[0]?.attempts ?? 0) + 1, engine.timers);
-    await giveBack(engine, deliveries, rule);
-    throw error;
+    await dropBatch(pool, id, deliveries, retryRule(error, (deliveries[0]?.attempts ?? 0) + 1, timers));
+    if (!isCausewayError(error) || error.retry !== "afterHeight") throw error;
+    engine.emit({ type: "waiting", lane: lane.id, height: error.height });
+    return undefined;
   }
 }

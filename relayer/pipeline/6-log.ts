@@ -11,70 +11,62 @@ import type { NewLogEntry } from "#sdk/evidence/log-entry.ts";
 import type { Lane } from "#relayer/routes.ts";
 import { hashOf } from "./4-verify.ts";
 
-export interface Logged {
-  readonly engine: Engine;
-  readonly lane: Lane;
-  readonly batch: Batch;
-  readonly deliveries: readonly Delivery[];
+/** The entries about one batch. */
+export interface BatchLog {
+  verdict(trusted: TrustedClient, verdict: Verdict): Promise<void>;
+  intent(): Promise<void>;
+  outcome(result: SubmitResult): Promise<void>;
 }
 
-const about = ({ lane, batch, deliveries }: Logged) => ({
-  batchId: batch.id,
-  sourceChain: lane.source.chain,
-  targetChain: lane.target.chain,
-  clientId: lane.target.client,
-  messages: deliveries.map(({ message, packetSource }) => ({
-    leg: message.kind,
-    sourceChain: packetSource,
-    sourceClient: message.packet.sourceClient,
-    sequence: message.packet.sequence.toString(),
-    commitment: bytesToHex(packetCommitment(message.packet)),
-  })),
-  envelope: batch.envelopeHash,
-});
+export function openBatchLog(engine: Engine, lane: Lane, batch: Batch, deliveries: readonly Delivery[]): BatchLog {
+  const about = {
+    batchId: batch.id,
+    sourceChain: lane.source.chain,
+    targetChain: lane.target.chain,
+    clientId: lane.target.client,
+    messages: deliveries.map(({ message, packetSource }) => ({
+      leg: message.kind,
+      sourceChain: packetSource,
+      sourceClient: message.packet.sourceClient,
+      sequence: message.packet.sequence.toString(),
+      commitment: bytesToHex(packetCommitment(message.packet)),
+    })),
+    envelope: batch.envelopeHash,
+  };
 
-async function append(logged: Logged, entry: NewLogEntry, blobs: readonly Uint8Array[]): Promise<void> {
-  const { index } = await logged.engine.log.append(entry, blobs);
-  logged.engine.emit({ type: "logged", lane: logged.lane.id, batch: logged.batch.id, index });
-}
+  const append = async (entry: NewLogEntry, ...blobs: readonly Uint8Array[]): Promise<void> => {
+    const { index } = await engine.log.append(entry, [batch.envelope, ...blobs]);
+    engine.emit({ type: "logged", lane: lane.id, batch: batch.id, index });
+  };
 
-export async function logVerdict(logged: Logged, trusted: TrustedClient, verdict: Verdict): Promise<void> {
-  await append(
-    logged,
-    {
-      kind: "verdict",
-      ...about(logged),
-      family: logged.engine.chain(logged.lane.source.chain).family,
-      trusted: hashOf(trusted.state),
-      now: trusted.now.toString(),
-      verdict: verdict.ok
-        ? { ok: true, height: verdict.height.toString(), timestamp: verdict.timestamp.toString() }
-        : { ok: false, reason: verdict.reason, at: verdict.at },
+  return {
+    verdict: (trusted, verdict) =>
+      append(
+        {
+          kind: "verdict",
+          ...about,
+          family: engine.chain(lane.source.chain).family,
+          trusted: hashOf(trusted.state),
+          now: trusted.now.toString(),
+          verdict: verdict.ok
+            ? { ok: true, height: verdict.height.toString(), timestamp: verdict.timestamp.toString() }
+            : { ok: false, reason: verdict.reason, at: verdict.at },
+        },
+        trusted.state,
+      ),
+    intent: () => append({ kind: "intent", ...about }),
+    outcome({ transaction, deliveries: outcomes }) {
+      const included = transaction && {
+        id: transaction.id,
+        height: transaction.height.toString(),
+        fee: transaction.fee.toString(),
+      };
+      return append({
+        kind: "outcome",
+        ...about,
+        ...(included === undefined ? {} : { transaction: included }),
+        deliveries: outcomes.map((outcome) => ({ ...outcome })),
+      });
     },
-    [logged.batch.envelope, trusted.state],
-  );
-}
-
-export const logIntent = (logged: Logged): Promise<void> =>
-  append(logged, { kind: "intent", ...about(logged) }, [logged.batch.envelope]);
-
-export async function logOutcome(logged: Logged, { transaction, deliveries }: SubmitResult): Promise<void> {
-  await append(
-    logged,
-    {
-      kind: "outcome",
-      ...about(logged),
-      ...(transaction === undefined
-        ? {}
-        : {
-            transaction: {
-              id: transaction.id,
-              height: transaction.height.toString(),
-              fee: transaction.fee.toString(),
-            },
-          }),
-      deliveries: deliveries.map((delivery) => ({ ...delivery })),
-    },
-    [logged.batch.envelope],
-  );
+  };
 }

@@ -3,34 +3,56 @@ import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
 import { storeOutage } from "#relayer/database/store-outage.ts";
 import type { Engine } from "#relayer/engine.ts";
 import type { Stage } from "#relayer/events.ts";
-import { abandonBatch, closeBatch, moveBatch, openBatch } from "#relayer/packets/batches.ts";
+import { abandonBatch, answerBatch, closeBatch, forgetBatch, passBatch, takeBatch } from "#relayer/packets/batches.ts";
 import type { Batch } from "#relayer/packets/batches.ts";
-import { deliveriesOfBatch } from "#relayer/packets/deliveries.ts";
+import { readDeliveries } from "#relayer/packets/deliveries.ts";
 import type { Delivery } from "#relayer/packets/deliveries.ts";
 import { requireAgreement } from "#relayer/misbehaviour/compare.ts";
-import { failLane, laneState, recordClient, succeedLane } from "#relayer/packets/lanes.ts";
+import { failLane, isPaused, laneState, recordClient } from "#relayer/packets/lanes.ts";
+import { nextMost } from "#relayer/packets/next-most.ts";
 import type { Lane } from "#relayer/routes.ts";
 import { prove } from "./2-prove.ts";
 import { retryRule } from "./3-queue.ts";
 import { verifyBatch } from "./4-verify.ts";
 import { allDone, submit } from "./5-submit.ts";
-import { logIntent, logOutcome, logVerdict } from "./6-log.ts";
+import { openBatchLog } from "./6-log.ts";
+import type { BatchLog } from "./6-log.ts";
 
 interface Step {
   readonly engine: Engine;
   readonly lane: Lane;
   readonly deliveries: readonly Delivery[];
+  /** Most messages of a transaction, as far as that is known. */
+  readonly most: number | undefined;
+  readonly log: BatchLog;
   readonly signal: AbortSignal;
-  /** Told where it was when something failed. */
+  /** Told where it is, in case that something fails. */
   reached(stage: Stage): void;
 }
 
 const stages = { queued: "queue", verifying: "verify", submitting: "submit", logging: "log" } as const;
 
-/** queued → verifying → submitting. Throws EVIDENCE_REFUSED with the reason, CLIENT_CONTRADICTED. */
-async function judge(step: Step, queued: Batch): Promise<Batch> {
-  const { engine, lane, deliveries } = step;
-  const batch = await moveBatch(engine.pool, queued, deliveries, "verifying");
+/** What becomes of a batch that was judged good and is not signed. */
+async function prospect({ engine, lane, deliveries }: Step): Promise<"submit" | "allDone" | "paused"> {
+  if (await allDone(engine, lane, deliveries)) return "allDone";
+  return (await isPaused(engine.pool, lane.id)) ? "paused" : "submit";
+}
+
+const answerDone = ({ engine, deliveries }: Step, batch: Batch): Promise<Batch> =>
+  answerBatch(engine.pool, batch, { deliveries: deliveries.map(() => ({ status: "already" })) });
+
+interface Judged {
+  readonly batch: Batch;
+  /** An operator paused the lane before anything was signed. */
+  readonly paused: boolean;
+}
+
+/** queued → verifying → submitting, or logging when nothing is left to do. Throws EVIDENCE_REFUSED with the reason, CLIENT_CONTRADICTED. */
+async function judge(step: Step, queued: Batch): Promise<Judged> {
+  const { engine, lane, deliveries, log } = step;
+  const { batch, waited } = await takeBatch(engine.pool, queued);
+  step.reached("verify");
+  if (queued.status === "queued") engine.emit({ type: "taken", lane: lane.id, batch: batch.id, seconds: waited });
   const trusted = await engine.chain(lane.target.chain).target.trusted(lane.target.client);
   await requireAgreement(engine, lane, trusted, step.signal);
   const begin = performance.now();
@@ -43,72 +65,87 @@ async function judge(step: Step, queued: Batch): Promise<Batch> {
   });
   const seconds = (performance.now() - begin) / 1000;
   engine.emit({ type: "verified", lane: lane.id, batch: batch.id, verdict, seconds });
-  await logVerdict({ ...step, batch }, trusted, verdict);
+  const next = verdict.ok ? await prospect(step) : "refused";
+  // What is to be signed is announced in the same breath.
+  await Promise.all([log.verdict(trusted, verdict), ...(next === "submit" ? [log.intent()] : [])]);
   if (!verdict.ok)
     throw new CausewayError("EVIDENCE_REFUSED", `${verdict.reason} at ${verdict.at}`, {
       context: { reason: verdict.reason, at: verdict.at, batch: batch.id },
     });
-  return moveBatch(engine.pool, batch, deliveries, "submitting");
+  return {
+    batch: next === "allDone" ? await answerDone(step, batch) : await passBatch(engine.pool, batch),
+    paused: next === "paused",
+  };
 }
 
-const inFlight = async ({ engine, lane }: Pick<Step, "engine" | "lane">, batch: Batch): Promise<boolean> =>
-  (await engine.transactions.ofBatch(lane.target.chain, batch.id)).length > 0;
+const inFlight = async (engine: Engine, lane: Lane, batch: string): Promise<boolean> =>
+  (await engine.transactions.ofBatch(lane.target.chain, batch)).length > 0;
 
 /**
- * submitting → logging. A batch that was here before a kill goes on with the transaction it has. Undefined when an operator paused
- * the lane before there was one.
+ * A batch that was at `submitting` before goes on with the transaction it has; without one it is looked at and announced once more.
  */
-async function deliver(step: Step, batch: Batch): Promise<Batch | undefined> {
-  const { engine, lane, deliveries, signal } = step;
-  if (!(await inFlight(step, batch))) {
-    if (await allDone(engine, lane, deliveries))
-      return moveBatch(engine.pool, batch, deliveries, "logging", {
-        deliveries: deliveries.map(() => ({ status: "already" })),
-      });
-    if ((await laneState(engine.pool, lane.id)).paused) return undefined;
+async function resume(step: Step, batch: Batch): Promise<Judged> {
+  if (!(await inFlight(step.engine, step.lane, batch.id))) {
+    const next = await prospect(step);
+    if (next === "allDone") return { batch: await answerDone(step, batch), paused: false };
+    if (next === "paused") return { batch, paused: true };
   }
-  await logIntent({ ...step, batch });
+  await step.log.intent();
+  return { batch, paused: false };
+}
+
+/** submitting → logging. */
+async function deliver(step: Step, batch: Batch): Promise<Batch> {
+  const { engine, lane, deliveries, signal } = step;
+  step.reached("submit");
   const result = await submit(engine, lane, batch, deliveries, signal);
   if (result.deliveries.length !== deliveries.length)
     throw new CausewayError("RPC_BAD_ANSWER", "the target answered for another number of messages than it was given");
-  return moveBatch(engine.pool, batch, deliveries, "logging", result);
+  return answerBatch(engine.pool, batch, result);
 }
 
 /** logging → logged. */
 async function settle(step: Step, batch: Batch): Promise<void> {
   const { engine, lane, deliveries } = step;
   const { result } = batch;
+  step.reached("log");
   if (result === undefined) throw new CausewayError("STORE_UNAVAILABLE", `batch ${batch.id} has no stored result`);
-  await logOutcome({ ...step, batch }, result);
-  await closeBatch(engine.pool, batch, deliveries, result, ({ attempts }, reason) =>
-    retryRule(new CausewayError("TRANSACTION_REVERTED", reason), attempts + 1, engine.timers),
-  );
-  for (const [index, { message, watchedAt }] of deliveries.entries())
-    engine.emit({
-      type: "delivered",
-      lane: lane.id,
-      leg: message.kind,
-      status: result.deliveries[index]?.status ?? "refused",
-      seconds: (Date.now() - watchedAt.getTime()) / 1000,
-    });
+  const begin = performance.now();
+  await step.log.outcome(result);
+  await closeBatch(engine.pool, {
+    lane: lane.id,
+    batch,
+    deliveries,
+    result,
+    ruleFor: ({ attempts }, reason) =>
+      retryRule(new CausewayError("TRANSACTION_REVERTED", reason), attempts + 1, engine.timers),
+    most: nextMost(step.most, engine.limits.messages, result),
+  });
+  const seconds = (performance.now() - begin) / 1000;
+  engine.emit({ type: "closed", lane: lane.id, batch: batch.id, seconds });
+  for (const [index, { message, watchedAt }] of deliveries.entries()) {
+    const status = result.deliveries[index]?.status ?? "refused";
+    if (status === "left") continue;
+    const latency = (Date.now() - watchedAt.getTime()) / 1000;
+    engine.emit({ type: "delivered", lane: lane.id, leg: message.kind, status, seconds: latency });
+  }
 }
 
 /** False when the lane was paused on the way. */
 async function carry(step: Step, opened: Batch): Promise<boolean> {
-  const { engine, lane, deliveries } = step;
+  const { engine, deliveries } = step;
   let batch = opened;
+  step.reached(stages[opened.status]);
   try {
-    if (batch.status === "queued" || batch.status === "verifying") batch = await judge(step, batch);
-    if (batch.status === "submitting") {
-      const delivered = await deliver(step, batch);
-      if (delivered === undefined) return false;
-      batch = delivered;
+    if (batch.status !== "logging") {
+      const { batch: next, paused } = await (batch.status === "submitting" ? resume(step, batch) : judge(step, batch));
+      batch = next;
+      if (paused) return false;
     }
+    if (batch.status === "submitting") batch = await deliver(step, batch);
     await settle(step, batch);
-    await succeedLane(engine.pool, lane.id);
     return true;
   } catch (error) {
-    step.reached(stages[batch.status]);
     const rule = retryRule(error, (deliveries[0]?.attempts ?? 0) + 1, engine.timers);
     const delivered = batch.status === "logging";
     if (!rule.keepsBatch && !delivered) {
@@ -119,22 +156,34 @@ async function carry(step: Step, opened: Batch): Promise<boolean> {
   }
 }
 
-async function advanceAlone(engine: Engine, lane: Lane, signal: AbortSignal): Promise<boolean> {
+export interface Turn {
+  /** Nobody else waits for it. */
+  mayGoOn(): boolean;
+  readonly signal: AbortSignal;
+}
+
+async function advanceAlone(engine: Engine, lane: Lane, { mayGoOn, signal }: Turn): Promise<boolean> {
   let stage: Stage = "prove";
-  const { attempts, resting, stopped, paused } = await laneState(engine.pool, lane.id);
-  if (resting) return false;
+  const state = await laneState(engine.pool, lane.id);
+  const { open, attempts, stopped, paused, most } = state;
+  if (state.resting) return false;
   try {
-    const open = await openBatch(engine.pool, lane.id);
     // What the chain answered before is still written down.
     if (stopped && open?.status !== "logging") return false;
     // What is signed may be included at any time: it is followed to its end.
-    if (paused && open?.status !== "logging" && (open === undefined || !(await inFlight({ engine, lane }, open))))
+    if (paused && open?.status !== "logging" && (open === undefined || !(await inFlight(engine, lane, open.id))))
       return false;
-    // A new batch is handed over through the queue: whichever worker is free takes it from here.
-    if (open === undefined) return (await prove(engine, lane, signal)) !== undefined;
-    stage = stages[open.status];
-    const deliveries = await deliveriesOfBatch(engine.pool, open.id);
-    return await carry({ engine, lane, signal, deliveries, reached: (at) => (stage = at) }, open);
+    const go = (batch: Batch, deliveries: readonly Delivery[]): Promise<boolean> => {
+      const log = openBatchLog(engine, lane, batch, deliveries);
+      return carry({ engine, lane, deliveries, most, log, signal, reached: (at) => (stage = at) }, batch);
+    };
+    if (open !== undefined && open.status !== "proving")
+      return await go(open, await readDeliveries(engine.pool, open.deliveries));
+    if (open !== undefined) await forgetBatch(engine.pool, open.id);
+    const proved = await prove(engine, lane, state, signal);
+    if (proved === undefined) return false;
+    // Where others wait for their turn a new batch goes back to the queue, and is taken from there.
+    return mayGoOn() ? await go(proved.batch, proved.deliveries) : true;
   } catch (error) {
     const rule = retryRule(error, attempts + 1, engine.timers);
     if (rule.code !== "CANCELLED" && !signal.aborted)
@@ -144,13 +193,18 @@ async function advanceAlone(engine: Engine, lane: Lane, signal: AbortSignal): Pr
   }
 }
 
-/** What a worker does with a job. Harmless when the lane has nothing to do, or when another job is at it. */
-export async function advance(engine: Engine, laneId: string, signal: AbortSignal): Promise<void> {
+/**
+ * What a worker does with a job, as long as it may go on: then the lane is queued again. Harmless when the lane has nothing to do, or when
+ * another job is at it.
+ */
+export async function advance(engine: Engine, laneId: string, turn: Turn): Promise<void> {
+  const { mayGoOn, signal } = turn;
   const lane = engine.routes.lane(laneId);
   if (lane === undefined || signal.aborted) return;
   let moved = false;
   await engine.alone(`lane ${laneId}`, async () => {
-    moved = await advanceAlone(engine, lane, signal);
+    do moved = await advanceAlone(engine, lane, turn);
+    while (moved && !signal.aborted && mayGoOn());
   });
   if (moved && !signal.aborted) await engine.queue.add(laneId);
 }

@@ -10,7 +10,8 @@ export interface TakeTurnsOptions {
   readonly signal: AbortSignal;
 }
 
-type Work = (lane: string) => Promise<void>;
+/** `mayGoOn`: nobody else waits for the turn. */
+export type TurnWork = (lane: string, mayGoOn: () => boolean) => Promise<void>;
 
 const pairOf = ({ source, target }: Lane): string => [source.chain, target.chain].sort().join(" ");
 
@@ -18,7 +19,7 @@ const pairOf = ({ source, target }: Lane): string => [source.chain, target.chain
  * Returns what gives a lane its turn, and resolves when that is over. A lane that is asked for while it waits is not asked for
  * twice; while it is worked on, it has one more turn after the others who wait.
  */
-export function takeTurns({ routes, most, signal }: TakeTurnsOptions, work: Work): Work {
+export function takeTurns({ routes, most, signal }: TakeTurnsOptions, work: TurnWork): (lane: string) => Promise<void> {
   const waiting = new Set<string>();
   /** Lanes that are worked on; true for those that are wanted again. */
   const working = new Map<string, boolean>();
@@ -56,7 +57,7 @@ export function takeTurns({ routes, most, signal }: TakeTurnsOptions, work: Work
       waiting.delete(id);
       working.set(id, false);
       try {
-        if (!signal.aborted) await work(id);
+        if (!signal.aborted) await work(id, () => (lines.get(pair) ?? []).length === 0);
       } finally {
         wanted = working.get(id) === true;
         working.delete(id);

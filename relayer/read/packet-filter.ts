@@ -91,5 +91,5 @@ export function packetsWanted(filter: PacketFilter): { readonly sql: string; rea
 /** `spellings` is SQL for an array of what its id may be written as. */
 export const packetsOfTransaction = (spellings: string): string =>
   `select packet_id from packet_events where transaction = any(${spellings})
-   union select d.packet_id from batches b join batch_messages m on m.batch_id = b.id join deliveries d on d.id = m.delivery_id
+   union select d.packet_id from batches b join deliveries d on d.id = any(b.deliveries)
    where b.transaction = any(${spellings})`;

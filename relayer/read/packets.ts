@@ -55,11 +55,12 @@ export async function readPacket(pool: Pool, id: string): Promise<PacketView | u
     [row],
   );
   const deliveries = await pool.query<DeliveryView>(
-    `select leg, lane, status, attempts, ${iso("next_attempt_at")} as "nextAttemptAt", wait_height::text as "waitHeight",
-       error_code as "errorCode", error, batch_id as "batch", transaction, ${iso("watched_at")} as "watchedAt",
+    `select leg, d.lane, case d.status when 'batched' then b.status else d.status end as status, attempts,
+       ${iso("next_attempt_at")} as "nextAttemptAt", wait_height::text as "waitHeight", d.error_code as "errorCode", d.error,
+       case d.status when 'watched' then null else d.batch_id end as "batch", d.transaction, ${iso("watched_at")} as "watchedAt",
        ${iso("proving_at")} as "provingAt", ${iso("queued_at")} as "queuedAt", ${iso("verifying_at")} as "verifyingAt",
-       ${iso("submitting_at")} as "submittingAt", ${iso("logging_at")} as "loggingAt", ${iso("closed_at")} as "closedAt"
-     from deliveries where packet_id = $1 order by id`,
+       ${iso("submitting_at")} as "submittingAt", ${iso("logging_at")} as "loggingAt", ${iso("d.closed_at")} as "closedAt"
+     from deliveries d left join batches b on b.id = d.batch_id where packet_id = $1 order by d.id`,
     [row],
   );
   return {

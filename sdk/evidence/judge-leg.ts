@@ -124,7 +124,11 @@ function judgeOutcome(
             : "delivered without an intent in the log before";
   const transaction = one.entry.transaction === undefined ? "" : ` by ${one.entry.transaction.id}`;
   const established = status === "already" ? "delivered by somebody else, or earlier" : `${status}${transaction}`;
-  return checks.check(`${leg.leg}, entry ${one.index}: outcome`, problem, established) && status !== "refused";
+  return (
+    checks.check(`${leg.leg}, entry ${one.index}: outcome`, problem, established) &&
+    status !== "refused" &&
+    status !== "left"
+  );
 }
 
 const isVerdict = (one: Logged): one is Logged<VerdictEntry> => one.entry.kind === "verdict";

@@ -54,6 +54,8 @@ const delivery = z.discriminatedUnion("status", [
   z.strictObject({ status: z.literal("delivered") }),
   z.strictObject({ status: z.literal("already") }),
   z.strictObject({ status: z.literal("refused"), reason: z.string() }),
+  /** There was no room for it in the transaction. */
+  z.strictObject({ status: z.literal("left") }),
 ]);
 
 export const logEntry = z.discriminatedUnion("kind", [

@@ -54,6 +54,8 @@ export interface FakeConfigOptions {
   /** Instead of a pair's. */
   readonly chains?: readonly string[];
   readonly routes?: readonly Route[];
+  /** How many lanes are worked on at a time. */
+  readonly concurrency?: number;
 }
 
 export function fakeConfiguration(options: FakeConfigOptions): Config {
@@ -72,7 +74,10 @@ export function fakeConfiguration(options: FakeConfigOptions): Config {
       ],
     ],
     http: { port: 0, ...options.http },
-    queue: { name: options.queueName ?? "causeway" },
+    queue: {
+      name: options.queueName ?? "causeway",
+      ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
+    },
     batch: options.batch ?? {},
     timers: {
       tick: 0.1,

@@ -15,6 +15,7 @@ const BECAME = {
   delivered: () => chip("good", "done", "outcome: delivered"),
   already: () => chip("good", "done", "outcome: delivered already"),
   refused: () => chip("warn", "held", "outcome: refused"),
+  left: () => chip("moving", "moving", "outcome: left for the next transaction"),
 } as const;
 
 /** What became of one of a batch's packets, when it is asked about one. */

@@ -45,16 +45,12 @@ function factsOf(entry: LogEntry, site: Site): readonly (Fact | null)[] {
   ];
 }
 
+const BECAME = { delivered: "delivered", already: "delivered already", left: "left for the next transaction" } as const;
+
 const became = (entry: Batch, position: number): unknown => {
-  if (entry.kind !== "outcome") return null;
-  const delivery = entry.deliveries[position];
-  return delivery === undefined
-    ? null
-    : delivery.status === "refused"
-      ? html`refused: ${untrustedText(delivery.reason)}`
-      : delivery.status === "already"
-        ? "delivered already"
-        : "delivered";
+  const delivery = entry.kind === "outcome" ? entry.deliveries[position] : undefined;
+  if (delivery === undefined) return null;
+  return delivery.status === "refused" ? html`refused: ${untrustedText(delivery.reason)}` : BECAME[delivery.status];
 };
 
 type Row = LogMessage & { readonly position: number };

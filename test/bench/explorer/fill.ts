@@ -126,9 +126,12 @@ export async function fill(pool: Pool, writer: LogWriter, packets: number, until
   );
   await insert(
     pool,
-    `insert into batches (id, lane, status, envelope_sha256, result, transaction, created_at, closed_at)
-     select id, lane, 'abandoned', '', result, transaction, closed_at, closed_at
-     from json_to_recordset($1) as r (id text, lane text, result jsonb, transaction text, closed_at timestamptz)`,
+    `insert into batches (id, lane, status, envelope_sha256, deliveries, result, transaction, proving_at, queued_at, verifying_at,
+       submitting_at, logging_at, closed_at)
+     select id, lane, 'abandoned', '', array(select jsonb_array_elements_text(deliveries)::bigint), result, transaction,
+       begun_at, begun_at, begun_at, begun_at, begun_at, closed_at
+     from json_to_recordset($1) as r (id text, lane text, deliveries jsonb, result jsonb, transaction text, begun_at timestamptz,
+       closed_at timestamptz)`,
     past.batches,
     ({ id, target, transaction, fee, deliveries, closedAt }) => ({
       id,
@@ -138,15 +141,17 @@ export async function fill(pool: Pool, writer: LogWriter, packets: number, until
         deliveries: deliveries.map(() => ({ status: "delivered" })),
       },
       transaction,
+      deliveries: deliveries.map((delivery) => delivery.id),
+      begun_at: iso(deliveries[0]?.watchedAt ?? closedAt),
       closed_at: iso(closedAt),
     }),
   );
   await insert(
     pool,
-    `insert into deliveries (id, packet_id, leg, lane, status, min_height, error_code, error, batch_id, transaction, watched_at,
-       proving_at, queued_at, verifying_at, submitting_at, logging_at, closed_at) overriding system value
-     select id, packet_id, leg, lane, case status when 'delivered' then 'logging' else status end, 1, error_code, error_code, batch, transaction,
-       watched_at, watched_at, watched_at, watched_at, watched_at, watched_at, closed_at
+    `insert into deliveries (id, packet_id, leg, lane, status, min_height, error_code, error, batch_id, transaction, watched_at, closed_at)
+       overriding system value
+     select id, packet_id, leg, lane, case status when 'delivered' then 'batched' else status end, 1, error_code, error_code, batch,
+       transaction, watched_at, closed_at
      from json_to_recordset($1) as r (id bigint, packet_id bigint, leg text, lane text, status text, error_code text, batch text,
        transaction text, watched_at timestamptz, closed_at timestamptz)`,
     past.deliveries,
@@ -163,15 +168,7 @@ export async function fill(pool: Pool, writer: LogWriter, packets: number, until
       closed_at: iso(closedAt),
     }),
   );
-  await insert(
-    pool,
-    "insert into batch_messages select * from json_populate_recordset(null::batch_messages, $1)",
-    past.batches.flatMap(({ id, deliveries }) =>
-      deliveries.map((delivery, position) => ({ batch_id: id, position, delivery_id: delivery.id })),
-    ),
-    (row) => row,
-  );
-  await pool.query("update deliveries set status = 'delivered' where status = 'logging'");
+  await pool.query("update deliveries set status = 'delivered' where status = 'batched'");
   await pool.query("update batches set status = 'logged' where status = 'abandoned'");
   for (const table of ["packets", "deliveries"])
     await pool.query(`select setval(pg_get_serial_sequence('${table}', 'id'), (select max(id) from ${table}))`);

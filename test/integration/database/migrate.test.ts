@@ -6,16 +6,20 @@ import { messageId } from "#adapters/protocol/message-id.ts";
 import { encodePacket } from "#adapters/protocol/packet-codec.ts";
 import { openDatabase } from "#relayer/database/open.ts";
 import type { Database } from "#relayer/database/open.ts";
+import { readDeliveries } from "#relayer/packets/deliveries.ts";
+import { laneState } from "#relayer/packets/lanes.ts";
 import { namePackets } from "#relayer/packets/name-packets.ts";
 import { laneHistory } from "#relayer/read/lane-history.ts";
 import { listLanes } from "#relayer/read/lanes.ts";
-import { listPackets } from "#relayer/read/packets.ts";
+import { listPackets, readPacket } from "#relayer/read/packets.ts";
 import { makeDataDir } from "#test/support/data-dir.ts";
 import { testLogger } from "#test/support/fake-relay.ts";
 import { A, B, packetOf, transferPayload } from "#test/support/packet-events.ts";
 
 const EARLIER = ["001-relay.sql", "002-proof-log.sql", "003-contradictions.sql"];
 const LANE = `${B.chain}/${B.client}`;
+/** Every status that a delivery without an end could have; all of a batch had its own, but for a kill in between. */
+const OPEN = ["watched", "proving", "queued", "verifying", "submitting", "logging"];
 
 let dir: Awaited<ReturnType<typeof makeDataDir>>;
 let server: Database;
@@ -38,9 +42,9 @@ beforeAll(async () => {
     [LANE, A.chain, A.client, B.chain, B.client],
   );
   await old.query(
-    `insert into batches (id, lane, status, envelope_sha256, result, closed_at) values
-       ('b', $1, 'logged', '', '{"transaction": {"id": "t", "height": "1", "fee": "77"}, "deliveries": []}', '2026-03-01T10:02:00Z'),
-       ('c', $1, 'abandoned', '', null, '2026-03-01T10:02:00Z')`,
+    `insert into batches (id, lane, status, envelope, envelope_sha256, result, closed_at) values
+       ('b', $1, 'logged', null, '', '{"transaction": {"id": "t", "height": "1", "fee": "77"}, "deliveries": []}', '2026-03-01T10:02:00Z'),
+       ('c', $1, 'abandoned', null, '', null, '2026-03-01T10:02:00Z'), ('d', $1, 'verifying', '\\x01', '', null, null)`,
     [LANE],
   );
   const kinds = [[], ["received"], ["received", "acknowledged"], ["timedOut"], ["acknowledgementWritten"]];
@@ -63,6 +67,30 @@ beforeAll(async () => {
         [rows[0]?.id, LANE],
       );
   }
+  for (const [index, status] of OPEN.entries()) {
+    const packet = packetOf(BigInt(index + 11));
+    await old.query(
+      `with p as (
+         insert into packets (source_chain, source_client, sequence, destination_chain, destination_client, timeout_timestamp, bytes)
+         values ($1, $2, $3, $4, $5, 1, $6) returning id)
+       insert into deliveries (packet_id, leg, lane, status, min_height, batch_id, proving_at, queued_at, verifying_at, submitting_at)
+       select id, 'receive', $7, $8, 1, $9, '2026-03-02T10:00:01Z', '2026-03-02T10:00:02Z', '2026-03-02T10:00:03Z', null from p`,
+      [
+        A.chain,
+        A.client,
+        packet.sequence,
+        B.chain,
+        B.client,
+        Buffer.from(encodePacket(packet)),
+        LANE,
+        status,
+        status === "watched" || status === "proving" ? null : "d",
+      ],
+    );
+  }
+  await old.query(
+    `insert into batch_messages select 'd', row_number() over (order by id desc) - 1, id from deliveries where batch_id = 'd'`,
+  );
   await old.end();
   database = await openDatabase({ url, dataDir: dir.path, logger: testLogger });
 });
@@ -74,14 +102,45 @@ afterAll(async () => {
 });
 
 test("packets get their status", async () => {
-  const { packets } = await listPackets(database.pool, { limit: 10 });
-  expect(packets.map(({ status, messageId }) => [status, messageId])).toEqual([
+  const { packets } = await listPackets(database.pool, { limit: 20 });
+  const settled = packets.filter(({ sequence }) => Number(sequence) <= 10);
+  expect(settled.map(({ status, messageId }) => [status, messageId])).toEqual([
     ["received", null],
     ["timedOut", null],
     ["acknowledged", null],
     ["received", null],
     ["sent", null],
   ]);
+});
+
+test("what was under way is in its batch, in its order, and at its stage", async () => {
+  const { rows } = await database.pool.query<{ sequence: bigint; status: string }>(
+    `select p.sequence, d.status from deliveries d join packets p on p.id = d.packet_id where p.sequence > 10 order by p.sequence`,
+  );
+  expect(rows.map(({ sequence, status }) => `${sequence} ${status}`)).toEqual([
+    "11 watched",
+    "12 watched",
+    "13 batched",
+    "14 batched",
+    "15 batched",
+    "16 batched",
+  ]);
+  const { open } = await laneState(database.pool, LANE);
+  expect(open).toMatchObject({ id: "d", status: "verifying" });
+  const deliveries = await readDeliveries(database.pool, open?.deliveries ?? []);
+  expect(deliveries.map(({ message }) => Number(message.packet.sequence))).toEqual([16, 15, 14, 13]);
+  const view = await readPacket(database.pool, `${A.chain}/${A.client}/14`);
+  expect(view?.deliveries).toMatchObject([
+    {
+      status: "verifying",
+      batch: "d",
+      provingAt: "2026-03-02T10:00:01.000Z",
+      verifyingAt: "2026-03-02T10:00:03.000Z",
+      submittingAt: null,
+    },
+  ]);
+  const waiting = await readPacket(database.pool, `${A.chain}/${A.client}/12`);
+  expect(waiting?.deliveries).toMatchObject([{ status: "watched", batch: null, provingAt: null }]);
 });
 
 test("lanes get their figures", async () => {

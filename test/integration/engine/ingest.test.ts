@@ -51,7 +51,7 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
-  await database.pool.query("truncate packets, packet_events, deliveries, batch_messages cascade");
+  await database.pool.query("truncate packets, packet_events, deliveries cascade");
 });
 
 afterAll(async () => {

@@ -97,6 +97,24 @@ test("packets both ways are delivered once and acknowledged, and every stage lea
   expect(times).not.toContain("");
 });
 
+test("a single worker takes the lanes in turn: what is proven waits in the queue until it is taken", async () => {
+  await start({ concurrency: 1 });
+  for (let index = 0; index < 10; index += 1) {
+    pair.a.send(CLIENT_ON_A, CLIENT_ON_B);
+    pair.b.send(CLIENT_ON_B, CLIENT_ON_A);
+  }
+  await until(
+    "all acknowledged",
+    () => carriedOut(pair.a, "acknowledge").once === 10 && carriedOut(pair.b, "acknowledge").once === 10,
+  );
+  const batches = (type: "proved" | "taken" | "closed"): string[] =>
+    events.flatMap((event) => (event.type === type ? [event.batch] : []));
+  await until("all are closed", () => batches("closed").length === batches("proved").length);
+  expect(batches("taken").toSorted()).toEqual(batches("proved").toSorted());
+  const lanes = events.flatMap((event) => (event.type === "taken" ? [event.lane] : []));
+  expect(new Set(lanes.slice(0, 2)).size).toBe(2);
+});
+
 test("a packet whose time is over on its destination is timed out, not delivered", async () => {
   await start();
   pair.b.mine(100n);

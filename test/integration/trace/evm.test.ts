@@ -55,6 +55,8 @@ beforeAll(async () => {
     chains: pair.sides.map(({ demo }) => demo.relayerConfig),
     routes: [pair.route],
     http: { port: 0 },
+    // Then what is proven goes back to the queue, and can be held there.
+    queue: { concurrency: 1 },
     timers: { tick: 0.2, standby: 0.2, finalityPoll: 0.2, firstRetry: 0.2, longestRetry: 2, clear: 60, refresh: 5 },
   };
   const environment = { DATABASE_URL: database.url };
