@@ -98,16 +98,19 @@ type MessageOf<S extends Schema> = { readonly [K in keyof S]: S[K][1] extends Fi
 /** Fields are written in the order in which the schema names them, which is that of their numbers. */
 export function message<S extends Schema>(schema: S): ProtobufType<MessageOf<S>> {
   const entries = Object.entries(schema as unknown as Record<string, readonly [number, FieldType<unknown>]>);
-  const numbers = new Set(entries.map(([, [number]]) => number));
+  const places = new Map(entries.map(([, [number]], place) => [number, place]));
   return {
     encode: (value) =>
       join(entries.map(([name, [number, type]]) => type.write(number, (value as Record<string, unknown>)[name]))),
     decode(encoded) {
-      const fields = readFields(encoded);
-      if (fields.some(({ number }) => !numbers.has(number))) throw new ProtobufError("an unknown field");
-      const value = Object.fromEntries(
-        entries.map(([name, [number, type]]) => [name, type.read(fields.filter((field) => field.number === number))]),
-      );
+      const found: ProtobufField[][] = entries.map(() => []);
+      for (const field of readFields(encoded)) {
+        const some = found[places.get(field.number) ?? -1];
+        if (some === undefined) throw new ProtobufError("an unknown field");
+        some.push(field);
+      }
+      const value: Record<string, unknown> = {};
+      for (const [place, [name, [, type]]] of entries.entries()) value[name] = type.read(found[place] ?? []);
       return value as MessageOf<S>;
     },
   };

@@ -7,6 +7,7 @@ export class ProtobufError extends Error {
 }
 
 function varint(value: bigint): Uint8Array {
+  if (value < 0x80n) return Uint8Array.of(Number(value));
   const bytes: number[] = [];
   let rest = value;
   while (rest >= 0x80n) {
@@ -37,8 +38,16 @@ export const lengthDelimited = (message: Uint8Array): Uint8Array =>
   concatBytes(varint(BigInt(message.length)), message);
 
 /** An embedded message or repeated element: written even when empty. */
-export const messageField = (number: number, value: Uint8Array): Uint8Array =>
-  concatBytes(varint((BigInt(number) << 3n) | 2n), varint(BigInt(value.length)), value);
+export function messageField(number: number, value: Uint8Array): Uint8Array {
+  const key = number * 8 + 2;
+  // Nearly all are so short.
+  if (key >= 0x80 || value.length >= 0x80) return concatBytes(varint(BigInt(key)), varint(BigInt(value.length)), value);
+  const field = new Uint8Array(value.length + 2);
+  field[0] = key;
+  field[1] = value.length;
+  field.set(value, 2);
+  return field;
+}
 
 /** proto3: an empty string or byte string is not written. */
 export const bytesField = (number: number, value: Uint8Array): Uint8Array =>
@@ -55,6 +64,11 @@ export function readFields(bytes: Uint8Array): ProtobufField[] {
   const fields: ProtobufField[] = [];
   let position = 0;
   const readVarint = (): bigint => {
+    const first = bytes[position];
+    if (first !== undefined && first < 0x80) {
+      position += 1;
+      return BigInt(first);
+    }
     let value = 0n;
     for (let shift = 0n; shift < 70n; shift += 7n) {
       const byte = bytes[position];
@@ -68,18 +82,25 @@ export function readFields(bytes: Uint8Array): ProtobufField[] {
     }
     throw new ProtobufError("varint exceeds 64 bits");
   };
+  /** Above 2^53 it is rounded, and too large for what it is read for. */
+  const readSize = (): number => {
+    const first = bytes[position];
+    if (first === undefined || first >= 0x80) return Number(readVarint());
+    position += 1;
+    return first;
+  };
   while (position < bytes.length) {
-    const key = readVarint();
-    const number = Number(key >> 3n);
+    const key = readSize();
+    const number = Math.floor(key / 8);
     if (number < 1 || number > 536_870_911) throw new ProtobufError("field number out of range");
-    const wireType = key & 7n;
-    if (wireType === 0n) {
+    const wireType = key % 8;
+    if (wireType === 0) {
       fields.push({ number, kind: "varint", value: readVarint() });
-    } else if (wireType === 2n) {
-      const length = readVarint();
-      if (length > BigInt(bytes.length - position)) throw new ProtobufError("field exceeds the message");
-      fields.push({ number, kind: "bytes", value: bytes.slice(position, position + Number(length)) });
-      position += Number(length);
+    } else if (wireType === 2) {
+      const length = readSize();
+      if (length > bytes.length - position) throw new ProtobufError("field exceeds the message");
+      fields.push({ number, kind: "bytes", value: bytes.slice(position, position + length) });
+      position += length;
     } else {
       throw new ProtobufError(`wire type ${wireType} is not used here`);
     }
