@@ -21,10 +21,11 @@ export function memoryTransactions(): TransactionStore {
     },
     unsettled: async () =>
       kept
-        .filter((each) => each.lane === lane && !settled.has(`${lane} ${each.nonce}`))
+        .filter((each) => each.lane === lane && !settled.has(each.id))
         .toSorted((left, right) => Number(left.nonce - right.nonce)),
     async settle(nonce) {
-      settled.add(`${lane} ${nonce}`);
+      // Those recorded so far: a nonce that was given up is used again.
+      for (const each of kept) if (each.lane === lane && each.nonce === nonce) settled.add(each.id);
     },
     async reset(nonce) {
       next.set(lane, nonce);

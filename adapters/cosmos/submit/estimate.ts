@@ -59,10 +59,13 @@ export function createEstimate(
   const part = (proven: ProvenMessage): GasPart => ({ kind: kinds.get(proven), bytes: content.sizeOf(proven) });
   const partsOf = (some: readonly ProvenMessage[]): GasPart[] => [shared, ...some.map(part)];
   let isGuess = false;
+  // While a message is looked for that the chain refuses, what others of its kind cost says nothing.
+  let simulatesAll = false;
 
   const simulateSome = async (some: readonly ProvenMessage[]): Promise<Simulation> => {
     const simulation = await simulate(context, signer, content.transaction(some), signal);
-    if (simulation.ok && knownGas.knows(shared)) knownGas.learn(partsOf(some), simulation.gas);
+    if (!simulation.ok) simulatesAll = true;
+    else if (knownGas.knows(shared)) knownGas.learn(partsOf(some), simulation.gas);
     return simulation;
   };
 
@@ -78,11 +81,11 @@ export function createEstimate(
       await learnShared();
       const parts = partsOf(some);
       const whole = knownGas.estimate(parts);
-      isGuess = whole !== undefined && some.length > 0;
+      isGuess = whole !== undefined && some.length > 0 && !simulatesAll;
       if (isGuess && whole !== undefined) return { ok: true, gas: whole };
       const unknown = some.filter((proven) => !knownGas.knows(part(proven)));
       const rest = knownGas.estimate(some.filter((proven) => knownGas.knows(part(proven))).map(part)) ?? 0n;
-      isGuess = unknown.length > 0 && unknown.length < some.length;
+      isGuess = unknown.length > 0 && unknown.length < some.length && !simulatesAll;
       const simulation = await simulateSome(isGuess ? unknown : some);
       return simulation.ok && isGuess ? { ok: true, gas: simulation.gas + rest } : simulation;
     },

@@ -169,6 +169,20 @@ describe("the gas of a batch", () => {
     }
   });
 
+  test("is simulated for every part of a batch once a part was refused, whatever is known by then", async () => {
+    const bad = 7;
+    const { simulated, estimate } = await start((count) => count === 10 || count === 5);
+    const some = batch(10);
+    const one = estimate(contentOf(some));
+    await one.gasOf(some);
+    // Its first half is good, and teaches what such messages cost; the second is not.
+    expect(await one.gasOf(some.slice(0, 4))).toMatchObject({ ok: true });
+    expect(await one.gasOf(some.slice(5))).toMatchObject({ ok: false });
+    expect(await one.gasOf(some.slice(0, bad))).toMatchObject({ ok: true });
+    expect(one.isGuess()).toBe(false);
+    expect(simulated).toEqual([0, 10, 4, 5, bad]);
+  });
+
   test("is none when the chain refuses, and nothing is learned from that", async () => {
     const { simulated, estimate } = await start((count) => count > 5);
     const some = batch(10);
