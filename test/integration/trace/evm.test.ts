@@ -33,7 +33,7 @@ import { testLogger } from "#test/support/fake-relay.ts";
 import { memoryTransactions } from "#test/support/memory-transactions.ts";
 import { openStageHolds } from "#test/support/stage-holds.ts";
 import type { StageHolds } from "#test/support/stage-holds.ts";
-import { causeway } from "../../unit/cli/in-process.ts";
+import { causeway, causewayTelling } from "../../unit/cli/in-process.ts";
 
 let dir: Awaited<ReturnType<typeof makeDataDir>>;
 let database: Database;
@@ -302,8 +302,14 @@ test("a transaction that waits, one that reverted, and one without a packet are 
 });
 
 test("the command line asks the relayer, and the chains when there is none, and says which", async () => {
+  await holdFinality(left);
   const id = idOf(await send(right.demo.user.address));
-  const followed = await causeway("trace", id, "--follow", "--api", relayer.url);
+  let letting: Promise<void> | undefined;
+  const goOn = (output: string): void => {
+    if (output.includes("waits for finality")) letting ??= letFinality(left);
+  };
+  const followed = await causewayTelling(goOn, "trace", id, "--follow", "--api", relayer.url);
+  await letting;
   expect(followed.code, followed.errors).toBe(0);
   expect(followed.output).toMatch(/waits for finality[^]*its acknowledgement came back[^]*told by the relayer at http/);
   const last = traceAnswer.parse(JSON.parse((await causeway("trace", id, "--api", relayer.url, "--json")).output));

@@ -8,19 +8,23 @@ export interface Ran {
   readonly errors: string;
 }
 
-function sink(): { readonly stream: Writable; text(): string } {
+function sink(tell: (text: string) => void = () => undefined): { readonly stream: Writable; text(): string } {
   let written = "";
   const stream = new Writable({
     write(chunk: Buffer, _, done) {
       written += chunk.toString();
+      tell(written);
       done();
     },
   });
   return { stream, text: () => written };
 }
 
-export async function causeway(...argv: readonly string[]): Promise<Ran> {
-  const [output, errors] = [sink(), sink()];
+export const causeway = (...argv: readonly string[]): Promise<Ran> => causewayTelling(() => undefined, ...argv);
+
+/** The same, telling the output so far whenever there is more. */
+export async function causewayTelling(tell: (output: string) => void, ...argv: readonly string[]): Promise<Ran> {
+  const [output, errors] = [sink(tell), sink()];
   const code = await run(argv, {
     output: output.stream,
     errors: errors.stream,
