@@ -99,6 +99,14 @@ async function memoryOf(pid: number): Promise<{ now: number; peak: number }> {
   return { now: read("VmRSS"), peak: read("VmHWM") };
 }
 
+/** Milliseconds of processor time that the process took since it began. */
+async function processorTime(pid: number): Promise<number> {
+  const [, , ...fields] = (await readFile(`/proc/${pid}/stat`, "utf8")).replace(/\(.*\)/s, "name").split(" ");
+  const [user, system] = [Number(fields[11]), Number(fields[12])];
+  // In hundredths of a second on Linux.
+  return (user + system) * 10;
+}
+
 function summary(times: number[]): Measurement {
   times.sort((a, b) => a - b);
   const at = (share: number): number => times[Math.ceil(share * times.length) - 1] ?? Number.NaN;
@@ -147,7 +155,7 @@ const memory = (what: string, delivered: number, more: number): Bench => ({
     const here = await field();
     const pid = here.child.pid ?? 0;
     const { now: before } = await memoryOf(pid);
-    const [begin, began] = [received(here), performance.now()];
+    const [begin, began, beganTime] = [received(here), performance.now(), await processorTime(pid)];
     const goal = Math.min(begin + delivered, PACKETS + FURTHER);
     let sent = 0;
     let [most, heap] = [0, 0];
@@ -164,7 +172,10 @@ const memory = (what: string, delivered: number, more: number): Bench => ({
     }
     const done = received(here) - begin;
     const seconds = (performance.now() - began) / 1000;
-    console.log(`${done} delivered in ${seconds.toFixed(0)} s (${(done / seconds).toFixed(0)}/s), ${sent} more sent`);
+    const spent = ((await processorTime(pid)) - beganTime) / done;
+    console.log(
+      `${done} delivered in ${seconds.toFixed(0)} s (${(done / seconds).toFixed(0)}/s, ${spent.toFixed(1)} ms of the relayer's processor time for each), ${sent} more sent`,
+    );
     return { median: Number.NaN, p95: Number.NaN, memory: { before, peak: most, heap } };
   },
 });
