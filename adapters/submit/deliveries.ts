@@ -34,9 +34,7 @@ export async function deliveriesAfter(
   standing: () => Promise<readonly Standing[]>,
 ): Promise<Delivery[]> {
   const standings = carried.includes(undefined) ? await standing() : [];
-  const leftOut = (index: number): Delivery =>
-    standings[index] === "done"
-      ? { status: "already" }
-      : { status: "refused", reason: "the chain refused it, so it was left out of the transaction" };
+  // What the chain refused before is refused again, and then with its reason.
+  const leftOut = (index: number): Delivery => ({ status: standings[index] === "done" ? "already" : "left" });
   return messages.map((message, index) => carried[index] ?? settled.get(message) ?? leftOut(index));
 }

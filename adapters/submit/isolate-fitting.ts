@@ -19,7 +19,3 @@ export async function isolateFitting<T>(
   const half = await isolateFitting(accepted.slice(0, middle), mostGas, attempt);
   return { ...half, refused: [...refused, ...half.refused], left: [...half.left, ...accepted.slice(middle)] };
 }
-
-/** Why a message has to wait for another transaction. */
-export const LEFT_FOR_THE_NEXT =
-  "together with the others it needs more than one transaction may have: it is left for the next one";

@@ -81,12 +81,10 @@ async function measure(withRedis: boolean): Promise<Cost> {
       postgres: await spentByServer(postmaster),
     });
     const before = await spent();
-    const begin = performance.now();
     await sendAll(PACKETS);
     // What follows the last of them, too.
     await delay(2 * BLOCK_MS);
     const after = await spent();
-    if (process.env["SAY"]) console.log(`wall ${(performance.now() - begin) / 1000}`);
     return {
       relayer: (after.relayer - before.relayer) / PACKETS,
       postgres: (after.postgres - before.postgres) / PACKETS,

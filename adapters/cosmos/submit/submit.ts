@@ -6,7 +6,7 @@ import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
 import { requireActive } from "#adapters/require-active.ts";
 import { batchEnvelope } from "#adapters/submit/batch-envelope.ts";
 import { deliveriesAfter, deliveriesOf, settledBefore } from "#adapters/submit/deliveries.ts";
-import { isolateFitting, LEFT_FOR_THE_NEXT } from "#adapters/submit/isolate-fitting.ts";
+import { isolateFitting } from "#adapters/submit/isolate-fitting.ts";
 import type { TrustedClient } from "#adapters/trusted-client.ts";
 import type { ChainContext } from "../context.ts";
 import { kindOf } from "../hosted/kind-of.ts";
@@ -78,7 +78,7 @@ async function deliver(
   for (const { item } of isolated.refused) estimate.distrust(item);
   await settleRefused(context, isolated.refused, settled);
   const left = [...isolated.left, ...open.slice(sent.length)];
-  for (const { message } of left) settled.set(message, { status: "refused", reason: LEFT_FOR_THE_NEXT });
+  for (const { message } of left) settled.set(message, { status: "left" });
   const most = left.length === 0 ? {} : { most: isolated.accepted.length };
   if (isolated.accepted.length === 0 && !isUpdateOnly)
     return { deliveries: deliveriesOf(batch.messages, settled), ...most };

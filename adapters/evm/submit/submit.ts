@@ -7,7 +7,7 @@ import { requireActive } from "#adapters/require-active.ts";
 import { batchEnvelope } from "#adapters/submit/batch-envelope.ts";
 import { deliveriesAfter, deliveriesOf, settledBefore } from "#adapters/submit/deliveries.ts";
 import type { GasPart } from "#adapters/submit/known-gas.ts";
-import { isolateFitting, LEFT_FOR_THE_NEXT } from "#adapters/submit/isolate-fitting.ts";
+import { isolateFitting } from "#adapters/submit/isolate-fitting.ts";
 import type { Refusal } from "#adapters/submit/isolate-refused.ts";
 import type { ChainContext } from "../context.ts";
 import { kindOf } from "../hosted/kinds.ts";
@@ -70,7 +70,7 @@ export async function submit(
     return simulated;
   });
   const left = [...isolated.left, ...open.slice(sent.length)];
-  for (const { message } of left) settled.set(message, { status: "refused", reason: LEFT_FOR_THE_NEXT });
+  for (const { message } of left) settled.set(message, { status: "left" });
   const most = left.length === 0 ? {} : { most: isolated.accepted.length };
   for (const { item, refusal } of isolated.refused)
     settled.set(item.message, { status: "refused", reason: refusal.detail });
