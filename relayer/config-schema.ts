@@ -37,13 +37,18 @@ const timers = z.strictObject({
 });
 
 const batch = z.strictObject({
-  messages: z.int().min(1).max(250).default(50).describe("most packets in one transaction; default 50"),
+  messages: z
+    .int()
+    .min(1)
+    .max(200)
+    .default(200)
+    .describe("most packets in one transaction; fewer where its chain takes fewer; default 200"),
   bytes: z
     .int()
     .min(1_024)
     .max(524_288)
-    .default(98_304)
-    .describe("most packet bytes in one transaction; default 98304"),
+    .default(524_288)
+    .describe("most packet bytes in one transaction; default 524288"),
 });
 
 const end = z.strictObject({

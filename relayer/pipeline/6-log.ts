@@ -10,6 +10,7 @@ import type { Delivery } from "#relayer/packets/deliveries.ts";
 import type { NewLogEntry } from "#sdk/evidence/log-entry.ts";
 import type { Lane } from "#relayer/routes.ts";
 import { hashOf } from "./4-verify.ts";
+import { loggedReason } from "./log-room.ts";
 
 /** The entries about one batch. */
 export interface BatchLog {
@@ -61,11 +62,14 @@ export function openBatchLog(engine: Engine, lane: Lane, batch: Batch, deliverie
         height: transaction.height.toString(),
         fee: transaction.fee.toString(),
       };
+      const refused = outcomes.filter(({ status }) => status === "refused").length;
       return append({
         kind: "outcome",
         ...about,
         ...(included === undefined ? {} : { transaction: included }),
-        deliveries: outcomes.map((outcome) => ({ ...outcome })),
+        deliveries: outcomes.map((outcome) =>
+          outcome.status === "refused" ? { ...outcome, reason: loggedReason(outcome.reason, refused) } : { ...outcome },
+        ),
       });
     },
   };
