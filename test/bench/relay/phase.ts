@@ -27,6 +27,7 @@ const SETTLING_MS = 1_000;
 /** Listing what is open costs the chain something, too. */
 const MOST_COUNTED = 5_000;
 const SINGLES = 12;
+const SINGLE_PATIENCE_SECONDS = 60;
 const BETWEEN_SINGLES_MS = 700;
 
 /** How many are left when there is nothing left to do, or time is up. */
@@ -133,20 +134,21 @@ export async function single(relayer: BenchRelayer, running: RunningRelayer, opt
   const meter = openMeter(running, options, await running.metrics?.());
   let left = 0;
   let seconds = 0;
+  let sent = 0;
   try {
-    for (let index = 0; index < SINGLES && left === 0; index += 1) {
+    for (; sent < SINGLES && left === 0; sent += 1) {
       await (await prepare(relayer, options, 1)).send();
       await untilSent(relayer, 1, options);
       const began = performance.now();
-      left = await untilEnded(relayer, running, { ...options, packets: 1 });
+      left = await untilEnded(relayer, running, { ...options, packets: 1, patienceSeconds: SINGLE_PATIENCE_SECONDS });
       seconds += (performance.now() - began) / 1000;
       await sleep(BETWEEN_SINGLES_MS, undefined, { signal: options.signal });
     }
     return figuresOf({
-      packets: SINGLES,
+      packets: sent,
       left,
       seconds,
-      ...(await meter.read(SINGLES)),
+      ...(await meter.read(sent)),
       ...(await readBlocks(relayer, options, from)),
     });
   } finally {
