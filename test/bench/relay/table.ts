@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { compare } from "./compare.ts";
 import type { Measurement, PairName } from "./measurements.ts";
 import type { PhaseName } from "./phase.ts";
+import { allowed } from "./print.ts";
 import { targetRows } from "./targets.ts";
 
 const pairs: readonly (readonly [PairName, string])[] = [
@@ -27,6 +28,7 @@ const heads = [
   "relayer",
   "packets",
   "packets/s",
+  "processors allow",
   "round trip s, median / p95",
   "in blocks",
   "CPU ms a packet",
@@ -41,13 +43,14 @@ const heads = [
   "run",
 ];
 
-function row({ relayer, processes, figures, run }: Measurement): string[] {
+function row({ relayer, processes, figures, machine, run }: Measurement): string[] {
   const { cpu, memory, roundTripSeconds: seconds, roundTripBlocks: blocks } = figures;
   const own = memory.database === 0;
   return [
     processes === 1 ? relayer : `${relayer}, ${processes} processes`,
     `${number(figures.packets, 0)}${figures.left === 0 ? "" : `, ${number(figures.left, 0)} left`}`,
     number(figures.packetsPerSecond, 1),
+    number(allowed(cpu, machine.cores), 0),
     `${number(seconds.median, 2)} / ${number(seconds.p95, 2)}`,
     `${number(blocks.median, 0)} / ${number(blocks.p95, 0)}`,
     number(cpu.relayer, 1),
@@ -97,7 +100,7 @@ function runs(measured: readonly Measurement[]): string[] {
     .map(([run, [first]]) => {
       const { machine, commit, command } = first as Measurement;
       const on = `${machine.cores} × ${machine.model}, ${machine.memoryGibibytes} GiB, ${machine.system}, Node ${machine.node}`;
-      return `- ${run.slice(0, 16).replace("T", " ")} UTC, commit ${commit ?? "unknown"}, ${on}: \`${command}\``;
+      return `- ${run.slice(0, 16).replace("T", " ")} UTC${commit === undefined ? "" : `, commit ${commit}`}, ${on}: \`${command}\``;
     });
 }
 
