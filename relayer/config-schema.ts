@@ -40,13 +40,13 @@ const batch = z.strictObject({
   messages: z
     .int()
     .min(1)
-    .max(200)
-    .default(200)
-    .describe("most packets in one transaction; fewer where its chain takes fewer; default 200"),
+    .max(1_000)
+    .default(500)
+    .describe("most packets in one transaction; fewer where its target carries no more; default 500"),
   bytes: z
     .int()
     .min(1_024)
-    .max(524_288)
+    .max(4_194_304)
     .default(524_288)
     .describe("most packet bytes in one transaction; default 524288"),
 });

@@ -14,7 +14,6 @@ import { recordClient } from "#relayer/packets/lanes.ts";
 import type { LaneState } from "#relayer/packets/lanes.ts";
 import type { Lane } from "#relayer/routes.ts";
 import { retryRule } from "./3-queue.ts";
-import { mostLogged } from "./log-room.ts";
 
 export interface Proved {
   readonly batch: Batch;
@@ -83,9 +82,9 @@ async function proveOnce(
 
 const isBehind = (error: unknown): boolean => isCausewayError(error) && error.code === "CLIENT_BEHIND";
 
-/** At most what one transaction is known to carry, and one entry of the log. */
-const mostMessages = (lane: Lane, { messages }: Engine["limits"], known: number | undefined): number =>
-  Math.min(messages, known ?? messages, mostLogged(lane));
+/** At most what one transaction is known to carry. */
+const mostMessages = ({ messages }: Engine["limits"], known: number | undefined): number =>
+  Math.min(messages, known ?? messages);
 
 /** The caller holds the lane's lock, and the lane has no open batch. Undefined when there is nothing to prove yet. */
 export async function prove(
@@ -98,7 +97,7 @@ export async function prove(
   const trusted = await engine.chain(lane.target.chain).target.trusted(lane.target.client);
   const [{ refreshDue }, due] = await Promise.all([
     recordClient(pool, lane, trusted),
-    dueDeliveries(pool, lane.id, { ...limits, messages: mostMessages(lane, limits, most) }, attempts > 0),
+    dueDeliveries(pool, lane.id, { ...limits, messages: mostMessages(limits, most) }, attempts > 0),
   ]);
   const open = await stillOpen(engine, lane, due, trusted);
   if (open.length === 0 && !refreshDue) return undefined;

@@ -54,9 +54,10 @@ function notBound(envelope: Envelope | undefined, one: Logged, claim: Claim | un
   if (envelope.sourceChain !== one.entry.sourceChain) return "the envelope is about another chain";
   if (envelope.targetChain !== one.entry.targetChain) return "the envelope is for another chain";
   if (envelope.clientId !== one.entry.clientId) return "the envelope is for another light client";
-  if (envelope.claims.length !== one.entry.messages.length) return "the envelope has not one claim for each message";
+  const { messages, part = { first: 0, of: messages.length } } = one.entry;
+  if (envelope.claims.length !== part.of) return "the envelope has not one claim for each message";
   if (claim === undefined) return "the acknowledgements are missing";
-  const shown = envelope.claims[one.position];
+  const shown = envelope.claims[part.first + one.position];
   if (shown === undefined || !same(shown.path, claim.path)) return "the envelope's claim is about another path";
   const isMembership = claim.kind === "membership";
   if ((shown.membership === 1n) !== isMembership) return `the envelope does not claim ${claim.kind}`;

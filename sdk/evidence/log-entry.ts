@@ -33,8 +33,10 @@ const batch = {
   /** CAIP-2 id of the chain that hosts the light client. */
   targetChain: text,
   clientId: text,
-  /** messages[i] is proven by the envelope's claims[i]. */
+  /** messages[i] is proven by the envelope's claims[i], or by claims[part.first + i]. */
   messages: z.array(message),
+  /** A batch of many is told in several entries: the place of this one's first message, and how many the batch has. */
+  part: z.strictObject({ first: z.int().min(0), of: z.int().min(1) }).optional(),
   /** sha256 of the canonical envelope bytes, or of the evidence that is no envelope, kept as a blob. */
   envelope: sha256Hex,
   /** Absent for an envelope. A report of misbehaviour is judged by other rules, and freezes the light client. */

@@ -23,6 +23,7 @@ export interface FakeReceipt {
   /** Set when the whole transaction was refused. */
   readonly reverted?: string;
   readonly deliveries: readonly Delivery[];
+  readonly most?: number;
 }
 
 export interface Fault {
@@ -52,6 +53,8 @@ export class FakeChain {
   readonly poisoned = new Set<string>();
   /** What applications say against packets. */
   readonly complaints = new Map<string, Complaint>();
+  /** Most messages that one transaction carries. */
+  room = Number.POSITIVE_INFINITY;
   /** Envelopes proven while above zero are corrupted. */
   lies = 0;
   /** So many requests without claims have to be proven before any with claims is. */
@@ -278,7 +281,11 @@ export class FakeChain {
     const verdict = verifyFake({ trusted: state, envelope: batch.envelope, now: this.timeAt(height) });
     if (!verdict.ok) return { height, reverted: verdict.reason, deliveries: [] };
     this.#clients.set(batch.clientId, verdict.trusted);
-    return { height, deliveries: batch.messages.map((message) => this.#deliver(message)) };
+    const { room } = this;
+    const deliveries = batch.messages.map((message, index): Delivery =>
+      index < room ? this.#deliver(message) : { status: "left" },
+    );
+    return { height, deliveries, ...(batch.messages.length > room ? { most: room } : {}) };
   }
 
   #deliver(message: SubmitBatch["messages"][number]): Delivery {

@@ -76,6 +76,7 @@ async function submitTo(
     return {
       transaction: { id: transaction.id, height: receipt.height, fee: 1n },
       deliveries: receipt.deliveries,
+      most: receipt.most,
     };
   });
 }

@@ -45,7 +45,8 @@ const count = (many: number, what: string): string => `${many} ${what}${many ===
 export function entrySummary(entry: LogEntry | undefined): VNode {
   if (entry === undefined) return html`<span>An entry of a kind that this explorer does not know.</span>`;
   if (entry.kind === "control") return html`<span>${untrustedText(entry.event)}</span>`;
-  const of = html`${count(entry.messages.length, "message")} of ${untrustedText(entry.sourceChain)} for
+  const part = entry.part === undefined ? "" : ` (of ${entry.part.of} that travel together)`;
+  const of = html`${count(entry.messages.length, "message")}${part} of ${untrustedText(entry.sourceChain)} for
   ${untrustedText(`${entry.targetChain}/${entry.clientId}`)}`;
   if (entry.kind === "verdict")
     return entry.verdict.ok

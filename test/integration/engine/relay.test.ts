@@ -6,7 +6,9 @@ import type { Database } from "#relayer/database/open.ts";
 import type { RelayEvent } from "#relayer/events.ts";
 import { startEngine } from "#relayer/start-engine.ts";
 import type { Relayer } from "#relayer/start-engine.ts";
-import { decodeTrusted, newest } from "#test/support/fake-evidence.ts";
+import type { LogEntry } from "#sdk/evidence/log-entry.ts";
+import { verifyBundle } from "#sdk/evidence/verify-bundle.ts";
+import { decodeTrusted, newest, verifyFake } from "#test/support/fake-evidence.ts";
 import { makeDataDir } from "#test/support/data-dir.ts";
 import {
   carriedOut,
@@ -151,6 +153,50 @@ test("one poisoned packet does not hold up the others", async () => {
   await until("nine delivered", () => carriedOut(pair.b, "receive").once === 9);
   pair.b.poisoned.clear();
   await until("the tenth, too", () => carriedOut(pair.b, "receive").once === 10);
+});
+
+test("what has no room in a transaction goes with the next, and batches are made to fit", async () => {
+  const relayer = await start({ batch: { messages: 40 } });
+  pair.b.room = 7;
+  pair.a.finalityHeld = pair.a.finalized;
+  for (let index = 0; index < 40; index += 1) pair.a.send(CLIENT_ON_A, CLIENT_ON_B);
+  pair.a.finalityHeld = undefined;
+  await until("all delivered", () => carriedOut(pair.b, "receive").once === 40);
+  expect(carriedOut(pair.b, "receive").more + pair.b.redundant).toBe(0);
+  expect(
+    events.filter((event) => event.type === "failed" || (event.type === "delivered" && event.status === "refused")),
+  ).toEqual([]);
+  const sizes = events.flatMap((event) =>
+    event.type === "proved" && event.lane.startsWith("fake:b") ? [event.messages] : [],
+  );
+  // One too large to learn by; from then on what fits, and a quarter more to see whether that fits as well.
+  expect(Math.max(...sizes.slice(1))).toBeLessThanOrEqual(9);
+  const packet = (await json(relayer, `/v1/packets/fake:a/${CLIENT_ON_A}/40`)) as {
+    deliveries: { attempts: number }[];
+  };
+  expect(packet.deliveries[0]?.attempts).toBe(0);
+});
+
+test("a batch of more messages than fit into an entry of the log is logged in parts, and each packet's bundle is whole", async () => {
+  const relayer = await start({ batch: { messages: 250 } });
+  pair.a.finalityHeld = pair.a.finalized;
+  for (let index = 0; index < 230; index += 1) pair.a.send(CLIENT_ON_A, CLIENT_ON_B);
+  pair.a.finalityHeld = undefined;
+  await until("all acknowledged", () => carriedOut(pair.a, "acknowledge").once === 230);
+  expect(events.flatMap((event) => (event.type === "proved" ? [event.messages] : []))).toContain(230);
+  for (const sequence of [1, 100, 101, 230]) {
+    const path = `/v1/log/packets/fake:a/${CLIENT_ON_A}/${sequence}`;
+    const { entries } = (await json(relayer, path)) as { entries: { entry: LogEntry }[] };
+    const parts = entries.flatMap(({ entry }) => (entry.kind === "control" ? [] : [entry.part]));
+    expect(parts.slice(0, 3)).toEqual(
+      Array.from({ length: 3 }, () => ({ first: Math.floor((sequence - 1) / 100) * 100, of: 230 })),
+    );
+    const bundle = new Uint8Array(
+      await (await fetch(`${relayer.url}/v1/packets/fake:a/${CLIENT_ON_A}/${sequence}/bundle`)).arrayBuffer(),
+    );
+    const report = verifyBundle(bundle, { verifierOf: () => verifyFake });
+    expect(report.checks.filter(({ ok }) => !ok)).toEqual([]);
+  }
 });
 
 test("a failing lane does not hold up the other one, and recovers by itself", async () => {

@@ -64,6 +64,8 @@ export interface BatchOptions {
   readonly clientId?: string;
   readonly trusted?: Uint8Array;
   readonly commitment?: string;
+  /** The entries are about the packet alone, as a part of the batch. */
+  readonly part?: { readonly first: number; readonly of: number };
 }
 
 export interface LoggedBatch {
@@ -109,7 +111,9 @@ export function batchOf(leg: LogMessage["leg"], options: BatchOptions = {}): Log
     sourceChain: source,
     targetChain: options.targetChain ?? target,
     clientId: options.clientId ?? client,
-    messages: [{ ...message, sequence: "6" }, message],
+    ...(options.part === undefined
+      ? { messages: [{ ...message, sequence: "6" }, message] }
+      : { messages: [message], part: options.part }),
     envelope: sha256(envelope).toString("hex"),
   };
   return {
@@ -126,7 +130,10 @@ export function batchOf(leg: LogMessage["leg"], options: BatchOptions = {}): Log
       kind: "outcome",
       ...about,
       transaction: { id: `tx of ${leg}`, height: "9", fee: "1" },
-      deliveries: [{ status: "refused", reason: "not ours" }, { status: "delivered" }],
+      deliveries: [
+        ...(options.part === undefined ? [{ status: "refused" as const, reason: "not ours" }] : []),
+        { status: "delivered" },
+      ],
     },
     evidence: [envelope, trusted],
   };

@@ -68,6 +68,25 @@ describe("a whole bundle", () => {
     );
   });
 
+  it("may have entries that are about a part of their batch", () => {
+    const parts = [
+      batchOf("receive", { part: { first: 1, of: 2 } }),
+      batchOf("acknowledge", { part: { first: 1, of: 2 } }),
+    ];
+    expect(logged(parts)).toMatchObject({ ok: true, state: "acknowledged" });
+  });
+
+  it.each([
+    ["another place", { first: 0, of: 2 }, "the envelope's claim is about another path"],
+    ["a place after the end", { first: 2, of: 2 }, "the envelope's claim is about another path"],
+    ["more messages than claims", { first: 1, of: 3 }, "the envelope has not one claim for each message"],
+    ["fewer messages than claims", { first: 1, of: 1 }, "the envelope has not one claim for each message"],
+  ])("is refused when a part says %s", (_, part, problem) => {
+    const report = logged([batchOf("receive", { part })], undefined, withoutAcknowledgements);
+    expect(failures(report)).toContain(problem);
+    expect(report.ok).toBe(false);
+  });
+
   it("may be of a packet still underway, received, or timed out", () => {
     expect(logged([receive], [receive.verdict], withoutAcknowledgements)).toMatchObject({
       ok: true,
