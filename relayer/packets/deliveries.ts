@@ -92,9 +92,9 @@ export async function closeDeliveries(
 ): Promise<void> {
   if (delivered.length + obsolete.length === 0) return;
   await pool.query(
-    `update deliveries set status = case when id = any($1) then 'delivered' else 'obsolete' end, closed_at = now(), batch_id = null,
+    `update deliveries set status = case when id = any($1::bigint[]) then 'delivered' else 'obsolete' end, closed_at = now(), batch_id = null,
        wait_height = null, error_code = null, error = null
-     where id = any($1 || $2) and status = 'watched'`,
+     where id = any($1::bigint[] || $2::bigint[]) and status = 'watched'`,
     [delivered, obsolete],
   );
 }

@@ -1,6 +1,7 @@
 // The whole engine between two fake chains, on an embedded database: sends, acknowledgements, timeouts, and what goes wrong.
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { receiveClaim } from "#adapters/protocol/claim.ts";
 import { openDatabase } from "#relayer/database/open.ts";
 import type { Database } from "#relayer/database/open.ts";
 import type { RelayEvent } from "#relayer/events.ts";
@@ -153,6 +154,35 @@ test("one poisoned packet does not hold up the others", async () => {
   await until("nine delivered", () => carriedOut(pair.b, "receive").once === 9);
   pair.b.poisoned.clear();
   await until("the tenth, too", () => carriedOut(pair.b, "receive").once === 10);
+});
+
+test("what somebody else delivered is not paid for", async () => {
+  await start({ timers: { clear: 3_600 } });
+  pair.b.fail("trusted", "RPC_UNREACHABLE", 1_000_000);
+  const packet = pair.a.send(CLIENT_ON_A, CLIENT_ON_B);
+  await until("it was seen", () => events.some((event) => event.type === "watched" && event.events === 1));
+  const height = pair.a.finalized;
+  const envelope = await pair.a.prove({
+    targetChain: pair.b.chainId,
+    clientId: CLIENT_ON_B,
+    minHeight: height,
+    minTimestamp: undefined,
+    claims: [receiveClaim(packet)],
+  });
+  const messages = [{ kind: "receive", packet } as const];
+  await pair.b.broadcast({
+    id: "theirs",
+    nonce: pair.b.nonce,
+    what: { id: "theirs", clientId: CLIENT_ON_B, envelope, messages },
+  });
+  expect(carriedOut(pair.b, "receive")).toEqual({ once: 1, more: 0 });
+  pair.b.finalityHeld = 0n;
+  pair.b.fail("trusted", "RPC_UNREACHABLE", 0);
+  await until("it is seen to be done", () =>
+    events.some((event) => event.type === "delivered" && event.lane.startsWith("fake:b") && event.status === "already"),
+  );
+  expect(events.filter(({ type }) => type === "submitted")).toEqual([]);
+  pair.b.finalityHeld = undefined;
 });
 
 test("what has no room in a transaction goes with the next, and batches are made to fit", async () => {
