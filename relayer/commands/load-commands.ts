@@ -1,12 +1,16 @@
 // The commands, in the order of the help. Their files are loaded when they are called: the relayer's alone takes longer than most commands do.
 import type { Command } from "commander";
+import { boundYoungSpace } from "#relayer/bound-young-space.ts";
 import type { Terminal } from "./terminal.ts";
 
 type MakeCommand = (terminal: Terminal) => Command;
 
 const loaders: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   demo: async () => (await import("./demo.ts")).demoCommand,
-  relay: async () => (await import("./relay.ts")).relayCommand,
+  async relay() {
+    boundYoungSpace();
+    return (await import("./relay.ts")).relayCommand;
+  },
   send: async () => (await import("./send.ts")).sendCommand,
   transfer: async () => (await import("./transfer.ts")).transferCommand,
   status: async () => (await import("./status.ts")).statusCommand,
