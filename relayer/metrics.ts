@@ -41,10 +41,11 @@ function readTables(registry: Registry, pool: Pool): () => Promise<void> {
   const logSize = gauge("log_size", "Entries in the proof log.", []);
   return async () => {
     const { rows } = await pool.query<{ lane: string; leg: string; messages: bigint; age: number | null }>(
-      `select l.id as lane, leg.leg, count(d.id) as messages, extract(epoch from now() - min(d.watched_at))::float8 as age
+      `with open as (select lane, leg, count(*) as messages, min(watched_at) as oldest from deliveries
+         where status not in ('delivered', 'obsolete') group by lane, leg)
+       select l.id as lane, leg.leg, coalesce(open.messages, 0) as messages, extract(epoch from now() - open.oldest)::float8 as age
        from lanes l cross join (values ('receive'), ('acknowledge'), ('timeout')) as leg (leg)
-       left join deliveries d on d.lane = l.id and d.leg = leg.leg and d.status not in ('delivered', 'obsolete')
-       group by l.id, leg.leg`,
+       left join open on open.lane = l.id and open.leg = leg.leg`,
     );
     for (const { lane, leg, messages } of rows) {
       backlog.set({ lane, leg }, Number(messages));

@@ -10,15 +10,17 @@ const BATCHES = 50;
 /** By id; all of them, or those named. */
 export async function listLanes(pool: Pool, ids?: readonly string[]): Promise<LaneView[]> {
   const { rows } = await pool.query<LaneView>(
-    `select l.id, l.source_chain as "sourceChain", l.target_chain as "targetChain", l.client_id as "client",
-       open.backlog, coalesce(t.delivered, 0)::text as "delivered", open.oldest as "oldestSeconds",
+    // What waits is counted in one go for all of them: there may be many.
+    `with open as (select lane, count(*) as backlog, min(watched_at) as oldest from deliveries
+       where status not in ('delivered', 'obsolete') and ($1::text[] is null or lane = any($1)) group by lane)
+     select l.id, l.source_chain as "sourceChain", l.target_chain as "targetChain", l.client_id as "client",
+       coalesce(open.backlog, 0)::text as "backlog", coalesce(t.delivered, 0)::text as "delivered",
+       extract(epoch from now() - open.oldest)::float8 as "oldestSeconds",
        l.attempts as "failuresInARow", ${iso("l.next_attempt_at")} as "nextAttemptAt", l.error_code as "errorCode", l.error,
        latency.view as "latency", cost.view as "cost",
        case when l.paused_at is not null then jsonb_build_object(
          'at', ${iso("l.paused_at")}, 'by', l.paused_by, 'because', l.paused_because) end as "paused"
-     from lanes l left join lane_totals t on t.lane = l.id,
-       lateral (select count(*)::text as backlog, extract(epoch from now() - min(watched_at))::float8 as oldest from deliveries d
-         where d.lane = l.id and d.status not in ('delivered', 'obsolete')) open,
+     from lanes l left join lane_totals t on t.lane = l.id left join open on open.lane = l.id,
        lateral (select case when count(*) > 0 then jsonb_build_object('deliveries', count(*),
            'p50Seconds', percentile_disc(0.5) within group (order by took),
            'p95Seconds', percentile_disc(0.95) within group (order by took)) end as view

@@ -35,6 +35,8 @@ export const fakeConfig = z.strictObject({
 });
 
 const POLL_MS = 20;
+/** Most heights in one answer. */
+const RANGE = 1_000n;
 const SIGNER = "relayer";
 
 async function* watchNode(node: FakeNode, from: bigint, signal: AbortSignal): AsyncIterable<Watched> {
@@ -42,11 +44,12 @@ async function* watchNode(node: FakeNode, from: bigint, signal: AbortSignal): As
   while (!signal.aborted) {
     const { finalized } = await node.heads();
     if (finalized >= next) {
-      const events = await node.events(next, finalized);
-      const timestamp = 1_800_000_000n + finalized;
-      const cursor = { height: finalized, hash: `block ${finalized}` };
-      yield { kind: "indexed", from: next, to: finalized, cursor, timestamp, events };
-      next = finalized + 1n;
+      const to = finalized < next + RANGE ? finalized : next + RANGE - 1n;
+      const events = await node.events(next, to);
+      const cursor = { height: to, hash: `block ${to}` };
+      yield { kind: "indexed", from: next, to, cursor, timestamp: 1_800_000_000n + to, events };
+      next = to + 1n;
+      if (to < finalized) continue;
     }
     await delay(POLL_MS, undefined, { signal }).catch(() => undefined);
   }
