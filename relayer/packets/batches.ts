@@ -6,6 +6,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { z } from "zod";
 import type { SubmitResult } from "#adapters/adapter.ts";
+import { CausewayError } from "#adapters/protocol/error.ts";
 import type { RetryRule } from "#relayer/pipeline/3-queue.ts";
 import type { Delivery } from "./deliveries.ts";
 
@@ -79,28 +80,43 @@ export async function proveBatch(pool: Pool, id: string, envelope: Uint8Array): 
   return { id, status: "queued", envelope, envelopeHash, result: undefined };
 }
 
-/** A worker begins to verify it. `waited`: seconds since its proof was stored. */
+/**
+ * Whoever was away meanwhile finds the batch elsewhere than it left it, because another process carried it on. Throws CANCELLED: what it
+ * wanted to write is nobody's business any more.
+ */
+function requireStill(id: string, rows: readonly unknown[]): void {
+  if (rows.length === 0) throw new CausewayError("CANCELLED", `batch ${id} was carried on by another process`);
+}
+
+/** A worker begins to verify it. `waited`: seconds since its proof was stored. Throws CANCELLED, as all that follow. */
 export async function takeBatch(pool: Pool, batch: Batch): Promise<{ batch: Batch; waited: number }> {
   const { rows } = await pool.query<{ waited: number }>(
-    `update batches set ${enter("verifying")} where id = $1 returning extract(epoch from now() - queued_at)::float8 as waited`,
+    `update batches set ${enter("verifying")} where id = $1 and status in ('queued', 'verifying')
+     returning extract(epoch from now() - queued_at)::float8 as waited`,
     [batch.id],
   );
+  requireStill(batch.id, rows);
   return { batch: { ...batch, status: "verifying" }, waited: rows[0]?.waited ?? 0 };
 }
 
 /** It was judged good. */
 export async function passBatch(pool: Pool, batch: Batch): Promise<Batch> {
-  await pool.query(`update batches set ${enter("submitting")} where id = $1`, [batch.id]);
+  const { rows } = await pool.query(
+    `update batches set ${enter("submitting")} where id = $1 and status = 'verifying' returning id`,
+    [batch.id],
+  );
+  requireStill(batch.id, rows);
   return { ...batch, status: "submitting" };
 }
 
 /** The target answered. */
 export async function answerBatch(pool: Pool, batch: Batch, result: SubmitResult): Promise<Batch> {
-  await pool.query(`update batches set ${enter("logging")}, result = $2, transaction = $3 where id = $1`, [
-    batch.id,
-    encodeResult(result),
-    result.transaction?.id ?? null,
-  ]);
+  const { rows } = await pool.query(
+    `update batches set ${enter("logging")}, result = $2, transaction = $3
+     where id = $1 and status in ('verifying', 'submitting') returning id`,
+    [batch.id, encodeResult(result), result.transaction?.id ?? null],
+  );
+  requireStill(batch.id, rows);
   return { ...batch, status: "logging", result };
 }
 
@@ -116,7 +132,7 @@ export async function judgeAgain(session: PoolClient, lane: string): Promise<voi
 /** Back to the start of the pipeline. Takes the values of `returned`. */
 const RETURNED = `returned as (
   update deliveries set status = 'watched', attempts = attempts + $3, next_attempt_at = now() + make_interval(secs => $4),
-    error_code = $5, error = $6, wait_height = $7 where id = any($2) and status = 'batched')`;
+    error_code = $5, error = $6, wait_height = $7 where id = any($2) and status = 'batched' and batch_id = $1)`;
 
 /**
  * One message alone carries its failure, and waits; of several it is not known whose it is, so each is tried alone at once. What
@@ -150,14 +166,18 @@ export async function dropBatch(
   deliveries: readonly Delivery[],
   rule: RetryRule,
 ): Promise<void> {
-  await pool.query(`with ${RETURNED} delete from batches where id = $1`, returned(id, deliveries, rule));
+  await pool.query(
+    `with ${RETURNED} delete from batches where id = $1 and status = 'proving'`,
+    returned(id, deliveries, rule),
+  );
 }
 
 /** Whoever proved it is gone. */
 export async function forgetBatch(pool: Pool, id: string): Promise<void> {
   await pool.query(
     `with gone as (delete from batches where id = $1 and status = 'proving' returning deliveries)
-     update deliveries d set status = 'watched' from gone where d.id = any(gone.deliveries) and d.status = 'batched'`,
+     update deliveries d set status = 'watched' from gone
+     where d.id = any(gone.deliveries) and d.status = 'batched' and d.batch_id = $1`,
     [id],
   );
 }
@@ -171,7 +191,8 @@ export async function abandonBatch(
   rule: RetryRule,
 ): Promise<void> {
   await pool.query(
-    `with ${RETURNED} update batches set status = $8, envelope = null, closed_at = now(), error_code = $5, error = $6 where id = $1`,
+    `with ${RETURNED} update batches set status = $8, envelope = null, closed_at = now(), error_code = $5, error = $6
+     where id = $1 and closed_at is null`,
     [...returned(batch.id, deliveries, rule), status],
   );
 }
@@ -203,11 +224,11 @@ export async function closeBatch(pool: Pool, closed: ClosedBatch): Promise<void>
        update deliveries d set status = case when done then 'delivered' else 'watched' end, closed_at = case when done then now() end,
          transaction = case when done then coalesce($9, d.transaction) else d.transaction end, attempts = attempts + spent,
          next_attempt_at = now() + make_interval(secs => delay), error_code = o.error_code, error = o.error, wait_height = null
-       from outcomes o where d.id = o.id and d.status = 'batched'),
+       from outcomes o where d.id = o.id and d.status = 'batched' and d.batch_id = $1),
      working as (
        update lanes set attempts = 0, next_attempt_at = now(), error_code = null, error = null,
          most_messages = coalesce($10, most_messages) where id = $2)
-     update batches set status = 'logged', envelope = null, closed_at = now() where id = $1`,
+     update batches set status = 'logged', envelope = null, closed_at = now() where id = $1 and closed_at is null`,
     [
       batch.id,
       lane,

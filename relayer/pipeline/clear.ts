@@ -24,7 +24,8 @@ interface Suspect {
 
 /**
  * Those of the chain's outstanding packets that have to be looked at. The others are on their way: a delivery that is open is
- * held against its target before it is proven, and one that failed shows what is wrong with it.
+ * held against its target before it is proven, and one that failed shows what is wrong with it; and what was received since the last
+ * pass is acknowledged as soon as its target's blocks are watched.
  */
 async function suspects(engine: Engine, lane: Lane, sequences: readonly bigint[]): Promise<Suspect[]> {
   const { rows } = await engine.pool.query<Suspect>(
@@ -34,13 +35,14 @@ async function suspects(engine: Engine, lane: Lane, sequences: readonly bigint[]
      cross join lateral (select coalesce(jsonb_object_agg(d.leg, d.status), '{}') as legs,
          coalesce(bool_or(d.error_code = 'EVIDENCE_REFUSED'), false)
            or not exists (select from packet_events e where e.packet_id = p.id and e.kind = 'sent') as doubtful,
-         coalesce(bool_or(d.status not in ('delivered', 'obsolete') and (d.leg = 'receive' or d.attempts = 0)), false) as underway,
+         coalesce(bool_or(d.status not in ('delivered', 'obsolete') and (d.leg = 'receive' or d.attempts = 0)
+           or d.leg = 'receive' and d.status = 'delivered' and d.closed_at > now() - make_interval(secs => $5)), false) as underway,
          coalesce(bool_or(d.leg <> 'receive'), false) as "beyondReceive"
        from deliveries d where d.packet_id = p.id) known
      where p.id is null or not p.pending or known.doubtful or not known.underway
        or (not known."beyondReceive" and p.timeout_timestamp <= (select timestamp from cursors where chain = $4))
      order by s.sequence`,
-    [lane.source.chain, lane.source.client, sequences, lane.target.chain],
+    [lane.source.chain, lane.source.client, sequences, lane.target.chain, engine.timers.clear / 1000],
   );
   return rows;
 }

@@ -148,9 +148,13 @@ test("what the tables lost comes back a part at a time, and is delivered once", 
   await expectAllOnce();
 });
 
-test("what was said to be delivered and is not is put back, all of it", async () => {
+test("what was said to be delivered and is not is put back, all of it, once its target had time to show it", async () => {
   await start();
-  await pool.query("update deliveries set status = 'delivered', closed_at = now()");
+  await pool.query("update deliveries set status = 'delivered', closed_at = now() + interval '1 hour'");
+  const asked = pair.b.calls.get("standing");
+  await anotherPass();
+  expect(pair.b.calls.get("standing")).toBe(asked);
+  await pool.query("update deliveries set closed_at = now()");
   await until("it is open again", async () => {
     const { rows } = await pool.query<{ count: string }>("select count(*) from deliveries where status = 'watched'");
     return rows[0]?.count === String(PACKETS);
