@@ -26,7 +26,7 @@ import { createNewBlocks } from "../rpc/new-blocks.ts";
 import { createPool } from "../rpc/pool.ts";
 import { remember } from "../rpc/remember.ts";
 import { trustedViews } from "../rpc/trusted-views.ts";
-import { createRpcEndpoint } from "./rpc/rpc-endpoint.ts";
+import { createRpcEndpoint } from "./rpc/create-rpc-endpoint.ts";
 import type { RpcEndpoint } from "./rpc/rpc-endpoint.ts";
 import { createKnownGas } from "../submit/known-gas.ts";
 import { readStanding } from "./standing.ts";

@@ -158,7 +158,7 @@ async function carry(step: Step, opened: Batch): Promise<boolean> {
 
 export interface Turn {
   /** Nobody else waits for it. */
-  mayGoOn(): boolean;
+  readonly mayGoOn: () => boolean;
   readonly signal: AbortSignal;
 }
 

@@ -3,7 +3,7 @@ import { createBeaconEndpoint } from "#adapters/evm/consensus/beacon-api.ts";
 import { createBeaconConsensus } from "#adapters/evm/consensus/beacon-consensus.ts";
 import type { Consensus } from "#adapters/evm/consensus/consensus.ts";
 import { createPool } from "#adapters/rpc/pool.ts";
-import { createRpcEndpoint } from "#adapters/evm/rpc/rpc-endpoint.ts";
+import { createRpcEndpoint } from "#adapters/evm/rpc/create-rpc-endpoint.ts";
 import type { BeaconState } from "#adapters/evm/verify/trusted-state.ts";
 import { startDevChain } from "#scripts/devnet/dev-chain.ts";
 import type { DevChain, DevChainOptions } from "#scripts/devnet/dev-chain.ts";

@@ -3,7 +3,7 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { createRpcEndpoint } from "#adapters/evm/rpc/rpc-endpoint.ts";
+import { createRpcEndpoint } from "#adapters/evm/rpc/create-rpc-endpoint.ts";
 import { quantity } from "#adapters/evm/rpc/hex.ts";
 
 let server: Server | undefined;
