@@ -88,7 +88,7 @@ export interface TargetChain {
   views(clientId: string): Promise<readonly TrustedView[]>;
   /** Where each packet stands at the head of this chain, as destination (`receive`) or as its source. Same order as asked. */
   standing(queries: readonly StandingQuery[]): Promise<Standing[]>;
-  /** Delivers one verified batch and follows it to inclusion. */
+  /** Delivers what is still open of one verified batch, and follows it to inclusion. */
   submit(batch: SubmitBatch, signal: AbortSignal): Promise<SubmitResult>;
   /** Finds the update behind what a light client believes about a height again. */
   accepted(clientId: string, height: bigint): Promise<AcceptedUpdate>;

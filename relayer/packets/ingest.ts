@@ -161,6 +161,7 @@ export async function expirePackets(
        update deliveries d set status = 'obsolete', closed_at = now(), batch_id = null, wait_height = null from expired
        where d.packet_id = expired.id and d.leg = 'receive' and d.status = 'watched')
      insert into deliveries (packet_id, leg, lane, min_height) select id, 'timeout', lane, $2 from expired
+     where not exists (select from deliveries d where d.packet_id = expired.id and d.leg = 'timeout')
      on conflict (packet_id, leg) do nothing`,
     [chain, height, timestamp],
   );

@@ -34,18 +34,27 @@ export function claimOf(message: Message): Claim {
 
 const highest = (values: readonly bigint[]): bigint => values.reduce((max, value) => (value > max ? value : max), 0n);
 
+/**
+ * Somebody may have delivered it: by the same light client, and so not before that trusted a height at which it can be proven. A timeout
+ * may be proven before the height at which we saw it.
+ */
+const mayBeDone = ({ message, minHeight }: Delivery, { height }: TrustedClient): boolean =>
+  message.kind === "timeout" || minHeight <= height;
+
 /** Drops what needs no delivery any more: delivered by somebody, or too late to be received. */
 async function stillOpen(engine: Engine, lane: Lane, due: Delivery[], trusted: TrustedClient): Promise<Delivery[]> {
-  if (due.length === 0) return [];
-  const queries = due.map(({ message }): StandingQuery => ({ kind: message.kind, packet: message.packet }));
-  const standing = await engine.chain(lane.target.chain).target.standing(queries);
-  const done = due.filter((_, index) => standing[index] === "done");
+  const asked = due.filter((delivery) => mayBeDone(delivery, trusted));
+  const queries = asked.map(({ message }): StandingQuery => ({ kind: message.kind, packet: message.packet }));
+  const standing = asked.length === 0 ? [] : await engine.chain(lane.target.chain).target.standing(queries);
+  const done = new Set(asked.filter((_, index) => standing[index] === "done"));
   const late = due.filter(
-    ({ message }, index) =>
-      standing[index] === "open" && message.kind === "receive" && message.packet.timeoutTimestamp <= trusted.now,
+    (delivery) =>
+      !done.has(delivery) &&
+      delivery.message.kind === "receive" &&
+      delivery.message.packet.timeoutTimestamp <= trusted.now,
   );
   const ids = (list: readonly Delivery[]): bigint[] => list.map(({ id }) => id);
-  await closeDeliveries(engine.pool, ids(done), ids(late));
+  await closeDeliveries(engine.pool, ids([...done]), ids(late));
   for (const { message, watchedAt } of done)
     engine.emit({
       type: "delivered",

@@ -1,17 +1,9 @@
-// Stage 5: hands a verified batch to its target, unless all of it was delivered meanwhile.
+// Stage 5: hands a verified batch to its target, which sends what is still open of it.
 import type { SubmitResult } from "#adapters/adapter.ts";
 import type { Engine } from "#relayer/engine.ts";
 import type { Batch } from "#relayer/packets/batches.ts";
 import type { Delivery } from "#relayer/packets/deliveries.ts";
 import type { Lane } from "#relayer/routes.ts";
-
-/** True when nothing is left to pay for: somebody else delivered every message. */
-export async function allDone(engine: Engine, lane: Lane, deliveries: readonly Delivery[]): Promise<boolean> {
-  if (deliveries.length === 0) return false;
-  const queries = deliveries.map(({ message }) => ({ kind: message.kind, packet: message.packet }));
-  const standing = await engine.chain(lane.target.chain).target.standing(queries);
-  return standing.length === deliveries.length && standing.every((answer) => answer === "done");
-}
 
 export async function submit(
   engine: Engine,

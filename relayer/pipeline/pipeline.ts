@@ -14,7 +14,7 @@ import type { Lane } from "#relayer/routes.ts";
 import { prove } from "./2-prove.ts";
 import { retryRule } from "./3-queue.ts";
 import { verifyBatch } from "./4-verify.ts";
-import { allDone, submit } from "./5-submit.ts";
+import { submit } from "./5-submit.ts";
 import { openBatchLog } from "./6-log.ts";
 import type { BatchLog } from "./6-log.ts";
 
@@ -32,22 +32,13 @@ interface Step {
 
 const stages = { queued: "queue", verifying: "verify", submitting: "submit", logging: "log" } as const;
 
-/** What becomes of a batch that was judged good and is not signed. */
-async function prospect({ engine, lane, deliveries }: Step): Promise<"submit" | "allDone" | "paused"> {
-  if (await allDone(engine, lane, deliveries)) return "allDone";
-  return (await isPaused(engine.pool, lane.id)) ? "paused" : "submit";
-}
-
-const answerDone = ({ engine, deliveries }: Step, batch: Batch): Promise<Batch> =>
-  answerBatch(engine.pool, batch, { deliveries: deliveries.map(() => ({ status: "already" })) });
-
 interface Judged {
   readonly batch: Batch;
   /** An operator paused the lane before anything was signed. */
   readonly paused: boolean;
 }
 
-/** queued → verifying → submitting, or logging when nothing is left to do. Throws EVIDENCE_REFUSED with the reason, CLIENT_CONTRADICTED. */
+/** queued → verifying → submitting. Throws EVIDENCE_REFUSED with the reason, CLIENT_CONTRADICTED. */
 async function judge(step: Step, queued: Batch): Promise<Judged> {
   const { engine, lane, deliveries, log } = step;
   const { batch, waited } = await takeBatch(engine.pool, queued);
@@ -65,33 +56,24 @@ async function judge(step: Step, queued: Batch): Promise<Judged> {
   });
   const seconds = (performance.now() - begin) / 1000;
   engine.emit({ type: "verified", lane: lane.id, batch: batch.id, verdict, seconds });
-  const next = verdict.ok ? await prospect(step) : "refused";
+  const paused = verdict.ok && (await isPaused(engine.pool, lane.id));
   // What is to be signed is announced in the same breath.
-  await Promise.all([log.verdict(trusted, verdict), ...(next === "submit" ? [log.intent()] : [])]);
+  await Promise.all([log.verdict(trusted, verdict), ...(verdict.ok && !paused ? [log.intent()] : [])]);
   if (!verdict.ok)
     throw new CausewayError("EVIDENCE_REFUSED", `${verdict.reason} at ${verdict.at}`, {
       context: { reason: verdict.reason, at: verdict.at, batch: batch.id },
     });
-  return {
-    batch: next === "allDone" ? await answerDone(step, batch) : await passBatch(engine.pool, batch),
-    paused: next === "paused",
-  };
+  return { batch: await passBatch(engine.pool, batch), paused };
 }
 
 const inFlight = async (engine: Engine, lane: Lane, batch: string): Promise<boolean> =>
   (await engine.transactions.ofBatch(lane.target.chain, batch)).length > 0;
 
-/**
- * A batch that was at `submitting` before goes on with the transaction it has; without one it is looked at and announced once more.
- */
-async function resume(step: Step, batch: Batch): Promise<Judged> {
-  if (!(await inFlight(step.engine, step.lane, batch.id))) {
-    const next = await prospect(step);
-    if (next === "allDone") return { batch: await answerDone(step, batch), paused: false };
-    if (next === "paused") return { batch, paused: true };
-  }
-  await step.log.intent();
-  return { batch, paused: false };
+/** A batch that was at `submitting` before goes on with the transaction it has; without one it is announced once more. */
+async function resume({ engine, lane, log }: Step, batch: Batch): Promise<Judged> {
+  const paused = !(await inFlight(engine, lane, batch.id)) && (await isPaused(engine.pool, lane.id));
+  if (!paused) await log.intent();
+  return { batch, paused };
 }
 
 /** submitting → logging. */

@@ -65,6 +65,10 @@ async function submitTo(
     const [recorded] = await store.ofBatch(chainId, what.id);
     let raw = recorded?.raw;
     if (raw === undefined) {
+      const messages = "messages" in what ? what.messages : [];
+      const standing =
+        messages.length === 0 ? ["open"] : await node.standing(messages.map(({ kind, packet }) => ({ kind, packet })));
+      if (standing.every((each) => each === "done")) return { deliveries: messages.map(() => ({ status: "already" })) };
       const nonce = (await lane.nextNonce()) ?? 0n;
       const transaction: FakeTransaction = { id: `${chainId}#${nonce}`, nonce, what };
       raw = new Uint8Array(serialize(transaction));

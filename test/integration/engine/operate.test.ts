@@ -181,16 +181,15 @@ test("a batch that was judged good and is not signed yet waits, and is judged ag
   let paused: Promise<unknown> = Promise.resolve();
   const relayer = await start(options, [
     (event) => {
-      if (event.type !== "verified" || event.lane !== LANE) return;
-      verdicts.push(event.verdict.ok);
-      if (verdicts.length > 1) return;
+      if (event.type === "verified" && event.lane === LANE) verdicts.push(event.verdict.ok);
+      if (event.type !== "taken" || event.lane !== LANE || verdicts.length > 0) return;
       paused = act(relayer.url, `lanes/${LANE}/pause`, { because: "test" });
     },
   ]);
-  const standing = pair.b.standing.bind(pair.b);
-  pair.b.standing = async (queries) => {
+  const trusted = pair.b.trusted.bind(pair.b);
+  pair.b.trusted = async (client) => {
     await paused;
-    return standing(queries);
+    return trusted(client);
   };
   pair.startMining(20);
   send(1);

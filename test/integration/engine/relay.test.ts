@@ -156,6 +156,20 @@ test("one poisoned packet does not hold up the others", async () => {
   await until("the tenth, too", () => carriedOut(pair.b, "receive").once === 10);
 });
 
+test("a chain is not asked whether somebody delivered what nobody can have proven yet", async () => {
+  await start({ timers: { clear: 3_600 } });
+  const standing = pair.b.standing.bind(pair.b);
+  const asked: string[] = [];
+  pair.b.standing = async (queries) => {
+    asked.push(...queries.map(({ kind, packet }) => `${kind} ${packet.sourceClient}/${packet.sequence}`));
+    return standing(queries);
+  };
+  const packet = pair.a.send(CLIENT_ON_A, CLIENT_ON_B);
+  await until("acknowledged", () => carriedOut(pair.a, "acknowledge").once === 1);
+  // By whoever sends the transaction, at the last moment.
+  expect(asked.filter((one) => one === `receive ${CLIENT_ON_A}/${packet.sequence}`)).toHaveLength(1);
+});
+
 test("what somebody else delivered is not paid for", async () => {
   await start({ timers: { clear: 3_600 } });
   pair.b.fail("trusted", "RPC_UNREACHABLE", 1_000_000);
@@ -190,6 +204,7 @@ test("what has no room in a transaction goes with the next, and batches are made
   pair.b.room = 7;
   pair.a.finalityHeld = pair.a.finalized;
   for (let index = 0; index < 40; index += 1) pair.a.send(CLIENT_ON_A, CLIENT_ON_B);
+  pair.a.mine(5n);
   pair.a.finalityHeld = undefined;
   await until("all delivered", () => carriedOut(pair.b, "receive").once === 40);
   expect(carriedOut(pair.b, "receive").more + pair.b.redundant).toBe(0);
@@ -211,6 +226,7 @@ test("a batch of more messages than fit into an entry of the log is logged in pa
   const relayer = await start({ batch: { messages: 250 } });
   pair.a.finalityHeld = pair.a.finalized;
   for (let index = 0; index < 230; index += 1) pair.a.send(CLIENT_ON_A, CLIENT_ON_B);
+  pair.a.mine(5n);
   pair.a.finalityHeld = undefined;
   await until("all acknowledged", () => carriedOut(pair.a, "acknowledge").once === 230);
   expect(events.flatMap((event) => (event.type === "proved" ? [event.messages] : []))).toContain(230);
