@@ -35,6 +35,14 @@ const SIGNED = `exists (select from batches b join transactions t on t.batch_id 
   where b.lane = l.id and b.status = 'submitting')`;
 const STOPPED = "exists (select from contradictions c where c.lane = l.id and c.resumed_at is null)";
 
+/**
+ * It has a message to prove now; one whose packet's contents are not known cannot be proven yet. The first in turn is asked for, which
+ * follows the index: to `exists` a planner that expects many of them reads them all.
+ */
+const DUE = `(select true from deliveries d join packets p on p.id = d.packet_id
+  where d.lane = l.id and d.status = 'watched' and d.next_attempt_at <= now() and p.bytes is not null
+  order by d.attempts, d.min_height, d.id limit 1)`;
+
 /** A batch that is not closed. */
 export type OpenBatch = (Batch | { readonly id: string; readonly status: "proving" }) & {
   readonly deliveries: readonly bigint[];
@@ -52,6 +60,8 @@ export interface LaneState {
   /** Most messages that one transaction carries, as far as that is known. */
   readonly most: number | undefined;
   readonly open: OpenBatch | undefined;
+  /** No batch is open, and there is something to prove: messages, or an update that keeps the light client alive. */
+  readonly due: boolean;
 }
 
 interface StateRow extends Omit<LaneState, "most" | "open"> {
@@ -83,14 +93,14 @@ function openBatch({ id, status, envelope, envelope_sha256, result, deliveries }
 export async function laneState(pool: Pool, lane: string): Promise<LaneState> {
   const { rows } = await pool.query<StateRow>(
     `select attempts, next_attempt_at > now() as resting, ${STOPPED} as stopped, paused_at is not null as paused,
-       most_messages as most, b.id, b.status, b.envelope, b.envelope_sha256, b.result, b.deliveries
+       most_messages as most, b.id is null and (refresh_due or ${DUE}) is true as due, b.id, b.status, b.envelope, b.envelope_sha256, b.result, b.deliveries
      from lanes l left join batches b on b.lane = l.id and b.${OPEN} where l.id = $1`,
     [lane],
   );
   const [row] = rows;
   if (row === undefined) throw new CausewayError("STORE_UNAVAILABLE", `lane ${lane} is not in the database`);
-  const { attempts, resting, stopped, paused, most } = row;
-  return { attempts, resting, stopped, paused, most: most ?? undefined, open: openBatch(row) };
+  const { attempts, resting, stopped, paused, due, most } = row;
+  return { attempts, resting, stopped, paused, due, most: most ?? undefined, open: openBatch(row) };
 }
 
 /** Looked at once more before something is signed. */
@@ -115,14 +125,6 @@ export async function takeClearDue(pool: Pool, lanes: readonly string[]): Promis
   );
   return rows.map(({ id }) => id);
 }
-
-/**
- * It has a message to prove now; one whose packet's contents are not known cannot be proven yet. The first in turn is asked for, which
- * follows the index: to `exists` a planner that expects many of them reads them all.
- */
-const DUE = `(select true from deliveries d join packets p on p.id = d.packet_id
-  where d.lane = l.id and d.status = 'watched' and d.next_attempt_at <= now() and p.bytes is not null
-  order by d.attempts, d.min_height, d.id limit 1)`;
 
 export async function lanesWithWork(pool: Pool, lanes: readonly string[]): Promise<string[]> {
   const { rows } = await pool.query<{ id: string }>(

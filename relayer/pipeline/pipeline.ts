@@ -162,6 +162,7 @@ async function advanceAlone(engine: Engine, lane: Lane, { mayGoOn, signal }: Tur
     if (open !== undefined && open.status !== "proving")
       return await go(open, await readDeliveries(engine.pool, open.deliveries));
     if (open !== undefined) await forgetBatch(engine.pool, open.id);
+    else if (!state.due) return false;
     const proved = await prove(engine, lane, state, signal);
     if (proved === undefined) return false;
     // Where others wait for their turn a new batch goes back to the queue, and is taken from there.
