@@ -1,5 +1,5 @@
-// Stops a relayer's lane at a stage, and lets it go on: by waiting chains before proofs and transactions, by a paused queue before workers,
-// and by a locked proof log.
+// Stops a relayer's lane at a stage, and lets it go on: by waiting chains before proofs and transactions, by a paused queue before anything
+// is taken up, by a lock before what is proven is taken on, and by a locked proof log.
 import * as bullmq from "bullmq";
 import pg from "pg";
 import type { Chain } from "#adapters/adapter.ts";
@@ -7,8 +7,8 @@ import type { Family } from "#relayer/family.ts";
 import { queueName } from "#relayer/pipeline/3-queue.ts";
 
 /**
- * `watch`: known, and nobody takes it up; `queue`: proven, and no worker takes it, as long as it was held at `prove` before; both hold
- * every lane to that chain. `verify`, `log`: the proof log is busy.
+ * `watch`: known, and nobody takes it up, nor anything else to that chain; `queue`: proven, and nobody takes it on; `verify`, `log`: the
+ * proof log is busy.
  */
 export type HeldStage = "watch" | "prove" | "queue" | "verify" | "submit" | "log";
 
@@ -43,6 +43,25 @@ export function openStageHolds(databaseUrl: string): StageHolds {
     };
   };
 
+  /** Whoever takes a batch on waits for the lock of its lane, and shows nothing of it until then. */
+  const GATE = `
+    create or replace function wait_at_queue() returns trigger language plpgsql as $$
+    begin
+      perform pg_advisory_xact_lock_shared(hashtextextended('queue ' || new.lane, 7));
+      return new;
+    end $$;
+    create or replace trigger wait_at_queue before update on batches for each row
+      when (old.status = 'queued' and new.status = 'verifying') execute function wait_at_queue()`;
+
+  const holdProven = async (lane: string): Promise<() => Promise<void>> => {
+    const client = new pg.Client({ connectionString: databaseUrl });
+    await client.connect();
+    await client.query(GATE);
+    // The end of the session ends the lock.
+    await client.query("select pg_advisory_lock(hashtextextended('queue ' || $1, 7))", [lane]);
+    return () => client.end();
+  };
+
   const holdLog = async (): Promise<() => Promise<void>> => {
     const client = new pg.Client({ connectionString: databaseUrl });
     await client.connect();
@@ -54,7 +73,8 @@ export function openStageHolds(databaseUrl: string): StageHolds {
 
   const holdAt = async (stage: HeldStage, lane: string): Promise<() => Promise<void>> => {
     if (stage === "prove" || stage === "submit") return holdAtGate(`${stage} ${lane}`);
-    return stage === "watch" || stage === "queue" ? holdQueue(lane.slice(0, lane.lastIndexOf("/"))) : holdLog();
+    if (stage === "queue") return holdProven(lane);
+    return stage === "watch" ? holdQueue(lane.slice(0, lane.lastIndexOf("/"))) : holdLog();
   };
 
   const wrapChain = (chain: Chain): Chain => ({
