@@ -1,6 +1,6 @@
 // The commands, in the order of the help. Their files are loaded when they are called: the relayer's alone takes longer than most commands do.
 import type { Command } from "commander";
-import { boundYoungSpace } from "#relayer/bound-young-space.ts";
+import { boundHeap } from "#relayer/bound-heap.ts";
 import type { Terminal } from "./terminal.ts";
 
 type MakeCommand = (terminal: Terminal) => Command;
@@ -8,7 +8,7 @@ type MakeCommand = (terminal: Terminal) => Command;
 const loaders: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   demo: async () => (await import("./demo.ts")).demoCommand,
   async relay() {
-    boundYoungSpace();
+    boundHeap();
     return (await import("./relay.ts")).relayCommand;
   },
   send: async () => (await import("./send.ts")).sendCommand,

@@ -25,7 +25,7 @@ export interface VerifierThreadOptions {
 const SMALL_BYTES = 16_384;
 const PATIENCE_SECONDS = 60;
 /** Verifiers need some ten megabytes; evidence that takes all of this ends the thread, and not the relayer. */
-const LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16 } as const;
+const LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 8 } as const;
 
 const failed = (why: string): CausewayError =>
   new CausewayError("VERIFIER_FAILED", `the thread that judges evidence gave no verdict: ${why}`);

@@ -1,6 +1,6 @@
 // A relayer as a process of its own, between fake chains that another process serves. Its first argument is a BacklogChildOptions as
 // JSON; it writes its address once it answers, and stops when its standard input ends.
-import { boundYoungSpace } from "#relayer/bound-young-space.ts";
+import { boundHeap } from "#relayer/bound-heap.ts";
 import type { Route } from "#relayer/routes.ts";
 
 export interface BacklogChildOptions {
@@ -11,7 +11,7 @@ export interface BacklogChildOptions {
 }
 
 // Before much is loaded, as the command does; and with the real families, whose memory a relayer has, too.
-boundYoungSpace();
+boundHeap();
 const { families } = await import("#adapters/families.ts");
 const { startEngine } = await import("#relayer/start-engine.ts");
 const { fakeFamily } = await import("#test/support/fake-family.ts");
