@@ -109,11 +109,12 @@ export async function isPaused(pool: Pool, lane: string): Promise<boolean> {
   return rowCount === 1;
 }
 
-export async function failLane(pool: Pool, lane: string, rule: RetryRule): Promise<void> {
+/** `most`: messages of the next batch. */
+export async function failLane(pool: Pool, lane: string, rule: RetryRule, most?: number): Promise<void> {
   await pool.query(
     `update lanes set attempts = attempts + $2, next_attempt_at = now() + make_interval(secs => $3),
-       error_code = $4, error = $5 where id = $1`,
-    [lane, rule.spendsAttempt ? 1 : 0, rule.delay / 1000, rule.code, rule.message],
+       error_code = $4, error = $5, most_messages = coalesce($6, most_messages) where id = $1`,
+    [lane, rule.spendsAttempt ? 1 : 0, rule.delay / 1000, rule.code, rule.message, most ?? null],
   );
 }
 

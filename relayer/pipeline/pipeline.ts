@@ -13,6 +13,7 @@ import { nextMost } from "#relayer/packets/next-most.ts";
 import type { Lane } from "#relayer/routes.ts";
 import { prove } from "./2-prove.ts";
 import { retryRule } from "./3-queue.ts";
+import type { RetryRule } from "./3-queue.ts";
 import { verifyBatch } from "./4-verify.ts";
 import { submit } from "./5-submit.ts";
 import { openBatchLog } from "./6-log.ts";
@@ -144,8 +145,13 @@ export interface Turn {
   readonly signal: AbortSignal;
 }
 
+/** Whose fault it is of so many is found by trying half as many, and then half of these; it is no failure of the lane in a row. */
+const halveLane = ({ pool, timers }: Engine, { id }: Lane, together: number, rule: RetryRule): Promise<void> =>
+  failLane(pool, id, { ...rule, spendsAttempt: false, delay: timers.firstRetry }, Math.floor(together / 2));
+
 async function advanceAlone(engine: Engine, lane: Lane, { mayGoOn, signal }: Turn): Promise<boolean> {
   let stage: Stage = "prove";
+  let together = 0;
   const state = await laneState(engine.pool, lane.id);
   const { open, attempts, stopped, paused, most } = state;
   if (state.resting) return false;
@@ -156,6 +162,7 @@ async function advanceAlone(engine: Engine, lane: Lane, { mayGoOn, signal }: Tur
     if (paused && open?.status !== "logging" && (open === undefined || !(await inFlight(engine, lane, open.id))))
       return false;
     const go = (batch: Batch, deliveries: readonly Delivery[]): Promise<boolean> => {
+      together = deliveries.length;
       const log = openBatchLog(engine, lane, batch, deliveries);
       return carry({ engine, lane, deliveries, most, log, signal, reached: (at) => (stage = at) }, batch);
     };
@@ -171,7 +178,8 @@ async function advanceAlone(engine: Engine, lane: Lane, { mayGoOn, signal }: Tur
     const rule = retryRule(error, attempts + 1, engine.timers);
     if (rule.code !== "CANCELLED" && !signal.aborted)
       engine.emit({ type: "failed", stage, where: lane.id, code: rule.code, error: storeOutage(error) });
-    await failLane(engine.pool, lane.id, rule);
+    if (together > 1 && rule.spendsAttempt && !rule.keepsBatch) await halveLane(engine, lane, together, rule);
+    else await failLane(engine.pool, lane.id, rule);
     return false;
   }
 }
