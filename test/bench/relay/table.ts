@@ -1,5 +1,5 @@
 // relay.md: the table of what was measured last.
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { compare } from "./compare.ts";
 import type { Measurement, PairName } from "./measurements.ts";
@@ -135,6 +135,9 @@ export async function writeTable(measured: readonly Measurement[]): Promise<stri
     "## Relayers",
     "",
     ...settings(measured),
+    "",
+    // What other benchmarks and tests found, written by hand.
+    (await readFile(join(import.meta.dirname, "beside.md"), "utf8")).trimEnd(),
   ];
   await writeFile(path, `${parts.join("\n")}\n`);
   return path;

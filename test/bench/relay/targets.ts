@@ -29,7 +29,13 @@ const timesThePeer =
   };
 
 const targets: readonly Target[] = [
-  { what: "live: at least 2 × the best peer's packets/s", phase: "live", reached: timesThePeer(2) },
+  {
+    what: "live: at least 2 × the best peer's packets/s",
+    phase: "live",
+    reached: timesThePeer(2),
+    reason:
+      "both chains, the relayer and its database share two processors, which allow 329 packets/s at 6.1 ms a packet, 2.9 of them the chains'; twice the peer would be 359, at 5.6 ms. The rest is waiting for blocks",
+  },
   { what: "backlog of 2,000: at least 10 × the best peer's packets/s", phase: "backlog", reached: timesThePeer(10) },
   {
     what: "round trip of a single packet: at most 4 blocks",
