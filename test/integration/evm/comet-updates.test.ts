@@ -113,12 +113,12 @@ describe("one transaction", () => {
         const batch = { id, clientId: lane.clientId, envelope: await lane.prove(messages), messages };
         return (await chain.target.submit(batch, never())).deliveries.map((one) => one.status);
       };
-      const [carried, left] = [numberOf(5, "delivered"), numberOf(15, "refused")];
+      const [carried, left] = [numberOf(5, "delivered"), numberOf(15, "left")];
       expect(await status("first")).toEqual([...carried, ...left]);
       expect(await status("second")).toEqual([
         ...numberOf(5, "already"),
         ...numberOf(8, "delivered"),
-        ...numberOf(7, "refused"),
+        ...numberOf(7, "left"),
       ]);
       expect(await status("third")).toEqual([...numberOf(13, "already"), ...numberOf(7, "delivered")]);
       // Honest, it is asked again.
