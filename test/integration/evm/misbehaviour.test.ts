@@ -79,6 +79,12 @@ function openBehind({ honest }: { honest: boolean }, changes: Partial<EvmConfig>
   );
 }
 
+async function finalizedSlot(): Promise<string> {
+  const answer = await fetch(`${bench.a.dev.beaconUrl}/eth/v1/beacon/light_client/finality_update`);
+  const { data } = (await answer.json()) as { data: { finalized_header: { beacon: { slot: string } } } };
+  return data.finalized_header.beacon.slot;
+}
+
 async function problems(chain: Chain): Promise<string> {
   await chain.health();
   return told.join("\n");
@@ -276,7 +282,10 @@ describe("no alarm", () => {
       copy.data.finalized_header.beacon.proposer_index = "7";
       return copy;
     });
+    const before = await finalizedSlot();
     await bench.a.dev.control.mine();
+    // A lie about a header that was seen is not looked at.
+    await expect.poll(finalizedSlot).not.toBe(before);
     expect(await compare(chain, clientId)).toEqual({ contradictions: [], uncompared: [] });
     expect(await problems(chain)).toContain("INVALID_FINALITY_BRANCH");
   });
