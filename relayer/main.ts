@@ -6,4 +6,7 @@ import type { Config } from "./config-schema.ts";
 
 /** Resolves once it serves and works. Throws what makes it unable to, with nothing left open. */
 export const startRelayer = (config: Config, options: Omit<RelayerOptions, "verifiers">): Promise<Relayer> =>
-  startEngine(config, allFamilies, { ...options, verifiers: new URL("../adapters/verifiers.ts", import.meta.url).href });
+  startEngine(config, allFamilies, {
+    ...options,
+    verifiers: new URL("../adapters/verifiers.ts", import.meta.url).href,
+  });

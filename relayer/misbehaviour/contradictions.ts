@@ -3,7 +3,7 @@ import type { Pool } from "pg";
 import type { Comparison, Contradiction } from "#adapters/misbehaviour.ts";
 import { transaction } from "#relayer/database/transaction.ts";
 import { judgeAgain } from "#relayer/packets/batches.ts";
-import type { RetryRule } from "#relayer/pipeline/3-queue.ts";
+import type { RetryRule } from "#relayer/pipeline/retry-rule.ts";
 
 export interface OpenContradiction {
   readonly id: bigint;

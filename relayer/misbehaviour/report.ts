@@ -6,7 +6,7 @@ import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
 import type { Verdict } from "#adapters/protocol/verdict.ts";
 import type { TrustedClient } from "#adapters/trusted-client.ts";
 import type { Engine } from "#relayer/engine.ts";
-import { retryRule } from "#relayer/pipeline/3-queue.ts";
+import { retryRule } from "#relayer/pipeline/retry-rule.ts";
 import { hashOf } from "#relayer/pipeline/4-verify.ts";
 import type { NewLogEntry } from "#sdk/evidence/log-entry.ts";
 import type { Lane } from "#relayer/routes.ts";

@@ -7,7 +7,7 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import { z } from "zod";
 import type { SubmitResult } from "#adapters/adapter.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
-import type { RetryRule } from "#relayer/pipeline/3-queue.ts";
+import type { RetryRule } from "#relayer/pipeline/retry-rule.ts";
 import type { Delivery } from "./deliveries.ts";
 
 export const OPEN_STATUSES = ["proving", "queued", "verifying", "submitting", "logging"] as const;

@@ -3,7 +3,7 @@ import type { Pool } from "pg";
 import type { ChainId } from "#adapters/adapter.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import type { TrustedClient } from "#adapters/trusted-client.ts";
-import type { RetryRule } from "#relayer/pipeline/3-queue.ts";
+import type { RetryRule } from "#relayer/pipeline/retry-rule.ts";
 import type { Lane, Routes } from "#relayer/routes.ts";
 import { decodeResult, OPEN_STATUSES } from "./batches.ts";
 import type { Batch } from "./batches.ts";

@@ -7,7 +7,7 @@ import type { Engine } from "#relayer/engine.ts";
 import { moveCursor, readCursor } from "#relayer/packets/cursor.ts";
 import { expirePackets, ingest } from "#relayer/packets/ingest.ts";
 import { wakeLanes } from "#relayer/packets/lanes.ts";
-import { retryRule } from "./3-queue.ts";
+import { retryRule } from "./retry-rule.ts";
 
 /** Takes one answer of the chain in. Returns the cursor it leads to. */
 export async function takeWatched(

@@ -13,7 +13,7 @@ import type { Delivery } from "#relayer/packets/deliveries.ts";
 import { recordClient } from "#relayer/packets/lanes.ts";
 import type { LaneState } from "#relayer/packets/lanes.ts";
 import type { Lane } from "#relayer/routes.ts";
-import { retryRule } from "./3-queue.ts";
+import { retryRule } from "./retry-rule.ts";
 
 export interface Proved {
   readonly batch: Batch;

@@ -1,14 +1,13 @@
 // Stage 3: says who looks at which lane next. Jobs carry a lane's id and nothing else; losing all of them loses no packet.
 // Each chain has a queue of its own for the lanes that lead to it, and only who holds the chain takes from it.
-// The only file that knows BullMQ, and the one place where an error becomes a decision about trying again.
+// The only file that knows BullMQ.
 import { setTimeout as delay } from "node:timers/promises";
-import type * as bullmq from "bullmq";
-import type { Redis } from "ioredis";
+import * as bullmq from "bullmq";
+import { Redis } from "ioredis";
 import pg from "pg";
 import type { ChainId } from "#adapters/adapter.ts";
 import type { Logger } from "#adapters/logger.ts";
-import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
-import { storeOutage } from "#relayer/database/store-outage.ts";
+import { CausewayError } from "#adapters/protocol/error.ts";
 
 export interface QueueWorker {
   /** Waits for the jobs in hand. */
@@ -78,9 +77,7 @@ async function checkRedis(redis: Redis): Promise<void> {
 type Handle = (job: { data: Job }) => Promise<void>;
 
 async function connectPostgres({ databaseUrl, targets, concurrency, logger }: QueueOptions) {
-  // Loaded by those who queue: commands know this file for its rules.
-  const { createPostgresBackend, withBackend } = await import("bullmq");
-  const { Queue, Worker } = withBackend(createPostgresBackend);
+  const { Queue, Worker } = bullmq.withBackend(bullmq.createPostgresBackend);
   const settings = { connectionString: databaseUrl, connectionTimeoutMillis: 10_000, keepAlive: true };
   const tables = new Queue("tables", { connection: { ...settings, migrate: true, max: 1 } });
   tables.on("error", () => undefined);
@@ -109,7 +106,7 @@ async function connectPostgres({ databaseUrl, targets, concurrency, logger }: Qu
 }
 
 async function connectRedis(redisUrl: string, concurrency: number) {
-  const [{ Queue, Worker }, { Redis }] = await Promise.all([import("bullmq"), import("ioredis")]);
+  const { Queue, Worker } = bullmq;
   // A producer fails fast; a worker waits for Redis to come back (BullMQ, "Going to production").
   let closed = false;
   // BullMQ makes connections of its own from these: after the end none of them may try again.
@@ -262,58 +259,5 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
         logger.warn({ queue: kind }, "the queue does not close: its connections are cut");
       if (!(await within(CLOSE_PATIENCE_MS, end()))) logger.warn({ queue: kind }, "the queue's connections do not end");
     },
-  };
-}
-
-/** What a failure means for the lane and for the batch at hand. */
-export interface RetryRule {
-  readonly code: string;
-  readonly message: string;
-  /** Counts against the lane; waiting for finality does not. */
-  readonly spendsAttempt: boolean;
-  /** Milliseconds. */
-  readonly delay: number;
-  /** The batch goes on as it is, because its transaction may be on its way; else it is proven anew. */
-  readonly keepsBatch: boolean;
-  /** Height of the source to wait for. */
-  readonly height: bigint | undefined;
-}
-
-export interface RetryTimers {
-  /** Milliseconds. */
-  readonly finalityPoll: number;
-  readonly firstRetry: number;
-  readonly longestRetry: number;
-}
-
-/** Nothing is wrong with the batch itself. After anything else it is proven anew. */
-const PASSING = new Set([
-  "RPC_UNREACHABLE",
-  "RPC_BAD_ANSWER",
-  "RPC_STALE",
-  "INSUFFICIENT_FUNDS",
-  "FEE_ABOVE_CAP",
-  "TRANSACTION_STUCK",
-  "STORE_UNAVAILABLE",
-  "QUEUE_UNAVAILABLE",
-  "CANCELLED",
-]);
-
-/** `attempts` counts failures in a row, this one included. Nothing is given up: what only an operator can end is tried rarely. */
-export function retryRule(raised: unknown, attempts: number, timers: RetryTimers): RetryRule {
-  const error = storeOutage(raised);
-  const known = isCausewayError(error);
-  const code = known ? error.code : "UNEXPECTED";
-  const message = error instanceof Error ? error.message : String(error);
-  if (known && error.retry === "afterHeight")
-    return { code, message, spendsAttempt: false, delay: timers.finalityPoll, keepsBatch: false, height: error.height };
-  const backoff = Math.min(timers.longestRetry, timers.firstRetry * 2 ** Math.min(attempts - 1, 20));
-  return {
-    code,
-    message,
-    spendsAttempt: code !== "CANCELLED",
-    delay: known && error.retry === "never" ? Math.max(backoff, timers.longestRetry / 4) : backoff,
-    keepsBatch: PASSING.has(code),
-    height: undefined,
   };
 }

@@ -12,8 +12,8 @@ import { failLane, isPaused, laneState, recordClient } from "#relayer/packets/la
 import { nextMost } from "#relayer/packets/next-most.ts";
 import type { Lane } from "#relayer/routes.ts";
 import { prove } from "./2-prove.ts";
-import { retryRule } from "./3-queue.ts";
-import type { RetryRule } from "./3-queue.ts";
+import { retryRule } from "./retry-rule.ts";
+import type { RetryRule } from "./retry-rule.ts";
 import { verifyBatch } from "./4-verify.ts";
 import { submit } from "./5-submit.ts";
 import { openBatchLog } from "./6-log.ts";

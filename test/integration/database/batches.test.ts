@@ -19,7 +19,7 @@ import { dueDeliveries } from "#relayer/packets/deliveries.ts";
 import type { Delivery } from "#relayer/packets/deliveries.ts";
 import { ingest } from "#relayer/packets/ingest.ts";
 import { registerLanes } from "#relayer/packets/lanes.ts";
-import type { RetryRule } from "#relayer/pipeline/3-queue.ts";
+import type { RetryRule } from "#relayer/pipeline/retry-rule.ts";
 import { makeDataDir } from "#test/support/data-dir.ts";
 import { testLogger } from "#test/support/fake-relay.ts";
 import { A, B, eventsOf, fakeRoutes, packetOf } from "#test/support/packet-events.ts";

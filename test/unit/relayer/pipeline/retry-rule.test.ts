@@ -1,7 +1,7 @@
 // What a failure means for the next attempt.
 import { expect, test } from "vitest";
 import { CausewayError } from "#adapters/protocol/error.ts";
-import { retryRule } from "#relayer/pipeline/3-queue.ts";
+import { retryRule } from "#relayer/pipeline/retry-rule.ts";
 
 const timers = { finalityPoll: 500, firstRetry: 1_000, longestRetry: 300_000 };
 
