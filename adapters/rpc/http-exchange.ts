@@ -41,7 +41,7 @@ async function readBody(response: IncomingMessage, mostBytes: number): Promise<B
   return Buffer.concat(chunks, size);
 }
 
-/** Whether the host closed a kept connection just when it was used again: then it has not seen the request. */
+/** Whether the host closed a kept connection just when it was used again. What is asked of nodes may be asked twice: the same transaction, too. */
 const wasClosed = (request: ClientRequest, error: Error): boolean =>
   request.reusedSocket && "code" in error && (error.code === "ECONNRESET" || error.code === "EPIPE");
 

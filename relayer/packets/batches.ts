@@ -135,8 +135,8 @@ const RETURNED = `returned as (
     error_code = $5, error = $6, wait_height = $7 where id = any($2) and status = 'batched' and batch_id = $1)`;
 
 /**
- * One message alone carries its failure, and waits; of several it is not known whose it is, so each is tried alone at once. What
- * waits for a height is no failure, and waits in any number.
+ * One message alone carries its failure, and waits; of several it is not known whose it is, so they are tried again at once, fewer at a
+ * time. What waits for a height is no failure, and waits in any number.
  */
 function returned(batch: string, deliveries: readonly Delivery[], rule: RetryRule): unknown[] {
   const alone = deliveries.length === 1;

@@ -145,6 +145,9 @@ export interface Turn {
   readonly signal: AbortSignal;
 }
 
+/** Failures of a batch that one of its messages, or their number, may bring about; others are the lane's. */
+const OF_ONE_MESSAGE = new Set(["EVIDENCE_REFUSED", "VERIFIER_FAILED", "TRANSACTION_REVERTED"]);
+
 /** Whose fault it is of so many is found by trying half as many, and then half of these; it is no failure of the lane in a row. */
 const halveLane = ({ pool, timers }: Engine, { id }: Lane, together: number, rule: RetryRule): Promise<void> =>
   failLane(pool, id, { ...rule, spendsAttempt: false, delay: timers.firstRetry }, Math.floor(together / 2));
@@ -178,7 +181,7 @@ async function advanceAlone(engine: Engine, lane: Lane, { mayGoOn, signal }: Tur
     const rule = retryRule(error, attempts + 1, engine.timers);
     if (rule.code !== "CANCELLED" && !signal.aborted)
       engine.emit({ type: "failed", stage, where: lane.id, code: rule.code, error: storeOutage(error) });
-    if (together > 1 && rule.spendsAttempt && !rule.keepsBatch) await halveLane(engine, lane, together, rule);
+    if (together > 1 && OF_ONE_MESSAGE.has(rule.code)) await halveLane(engine, lane, together, rule);
     else await failLane(engine.pool, lane.id, rule);
     return false;
   }
