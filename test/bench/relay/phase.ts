@@ -4,7 +4,7 @@ import type { BenchChain, Burst } from "./bench-chain.ts";
 import { figuresOf } from "./figures.ts";
 import type { Figures } from "./figures.ts";
 import { openMeter } from "./meter.ts";
-import type { MeterOptions } from "./meter.ts";
+import type { Meter, MeterOptions } from "./meter.ts";
 import type { BenchRelayer, RunningRelayer } from "./relayer.ts";
 
 export type PhaseName = "live" | "backlog" | "single";
@@ -68,6 +68,33 @@ async function readBlocks(relayer: BenchRelayer, { chains }: PhaseOptions, from:
   return { source: source ?? [], target: target ?? [] };
 }
 
+interface Begun {
+  readonly options: PhaseOptions;
+  readonly meter: Meter;
+  /** The chains' heights before it. */
+  readonly from: readonly number[];
+  /** By `performance.now()`. */
+  readonly began: number;
+}
+
+/** Of all packets, once the last one has ended. */
+async function figuresAtEnd(
+  relayer: BenchRelayer,
+  running: RunningRelayer,
+  { options, meter, from, began }: Begun,
+): Promise<Figures> {
+  const { packets } = options;
+  const left = await untilEnded(relayer, running, options);
+  const seconds = (performance.now() - began) / 1000;
+  return figuresOf({
+    packets,
+    left,
+    seconds,
+    ...(await meter.read(packets)),
+    ...(await readBlocks(relayer, options, from)),
+  });
+}
+
 const prepare = (relayer: BenchRelayer, { chains, perTransaction }: PhaseOptions, packets: number): Promise<Burst> =>
   chains[0].prepare(relayer.way, chains[1].receiver, packets, perTransaction);
 
@@ -84,15 +111,7 @@ export async function live(relayer: BenchRelayer, running: RunningRelayer, optio
     await untilSent(relayer, 1, options);
     const began = performance.now();
     await sending;
-    const left = await untilEnded(relayer, running, options);
-    const seconds = (performance.now() - began) / 1000;
-    return figuresOf({
-      packets,
-      left,
-      seconds,
-      ...(await meter.read(packets)),
-      ...(await readBlocks(relayer, options, from)),
-    });
+    return await figuresAtEnd(relayer, running, { options, meter, from, began });
   } finally {
     meter.close();
   }
@@ -113,15 +132,7 @@ export async function backlog(
   started(running);
   const meter = openMeter(running, options);
   try {
-    const left = await untilEnded(relayer, running, options);
-    const seconds = (performance.now() - began) / 1000;
-    return figuresOf({
-      packets,
-      left,
-      seconds,
-      ...(await meter.read(packets)),
-      ...(await readBlocks(relayer, options, from)),
-    });
+    return await figuresAtEnd(relayer, running, { options, meter, from, began });
   } finally {
     meter.close();
   }
