@@ -49,6 +49,12 @@ const batch = z.strictObject({
     .max(4_194_304)
     .default(524_288)
     .describe("most packet bytes in one transaction; default 524288"),
+  underWay: z
+    .int()
+    .min(1)
+    .max(16)
+    .default(4)
+    .describe("most transactions of a lane that wait for their block at the same time; default 4"),
 });
 
 const end = z.strictObject({

@@ -2,11 +2,11 @@
 import type { Pool } from "pg";
 import type { Chain, ChainId } from "#adapters/adapter.ts";
 import type { Logger } from "#adapters/logger.ts";
-import type { TransactionStore } from "#adapters/transaction-store.ts";
 import type { Verdict, VerifyInput, VerifyMisbehaviour } from "#adapters/protocol/verdict.ts";
 import type { Emit } from "./events.ts";
 import type { Alone } from "./alone.ts";
 import type { Leases } from "./leases/leases.ts";
+import type { ClosableTransactionStore } from "./packets/transaction-store.ts";
 import type { Queue } from "./pipeline/3-queue.ts";
 import type { LogReader, LogWriter } from "./proof-log/proof-log.ts";
 import type { Routes } from "./routes.ts";
@@ -25,7 +25,7 @@ export interface Engine {
   readonly leases: Leases;
   readonly alone: Alone;
   readonly queue: Queue;
-  readonly transactions: TransactionStore;
+  readonly transactions: Omit<ClosableTransactionStore, "close">;
   readonly log: LogWriter & LogReader;
   readonly routes: Routes;
   readonly timers: Timers;

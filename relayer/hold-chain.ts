@@ -14,9 +14,7 @@ export async function holdChain(engine: Engine, chain: ChainId, tenure: Tenure, 
   engine.emit({ type: "lease", chain, held: true });
   const stopped = AbortSignal.any([engine.signal, lost]);
   const { routes } = engine;
-  const takeTurn = takeTurns({ routes, most, signal: stopped }, (lane, mayGoOn) =>
-    advance(engine, lane, { mayGoOn, signal: stopped }),
-  );
+  const takeTurn = takeTurns({ routes, most, signal: stopped }, (lane, turn) => advance(engine, lane, turn, stopped));
   const worker = engine.queue.work(chain, takeTurn);
   const ended = async (): Promise<void> => {
     if (!ending.aborted) await once(ending, "abort");

@@ -1,4 +1,5 @@
-// Batches: messages of one lane that travel with one envelope, and the stage they are in. A lane has at most one that is not closed.
+// Batches: messages of one lane that travel with one envelope, and the stage they are in. A lane has several only where all but one wait
+// for their transaction's block.
 // Status before action, so that a kill leaves a trace.
 import { randomUUID } from "node:crypto";
 import type { Pool, PoolClient } from "pg";
@@ -204,11 +205,14 @@ export interface ClosedBatch {
   readonly result: SubmitResult;
   /** What a refused message's reason means for it. */
   ruleFor(delivery: Delivery, reason: string): RetryRule;
-  /** What is known from now on of how many messages one transaction carries; undefined when nothing new is. */
-  readonly most: number | undefined;
+  /** How many messages one transaction carries: what was known when the batch began, and from now on; undefined when nothing new is. */
+  readonly most: { readonly before: number | undefined; readonly now: number | undefined };
 }
 
-/** Everything is in the log: what was delivered is done, what the target refused or left starts again, and the lane works. */
+/**
+ * Everything is in the log: what was delivered is done, what the target refused or left starts again, and the lane works. Batches under way
+ * beside it may have shown meanwhile that less fits into one: then it is not more.
+ */
 export async function closeBatch(pool: Pool, closed: ClosedBatch): Promise<void> {
   const { lane, batch, deliveries, result, most } = closed;
   const rules = deliveries.map((delivery, index) => {
@@ -227,7 +231,8 @@ export async function closeBatch(pool: Pool, closed: ClosedBatch): Promise<void>
        from outcomes o where d.id = o.id and d.status = 'batched' and d.batch_id = $1),
      working as (
        update lanes set attempts = 0, next_attempt_at = now(), error_code = null, error = null,
-         most_messages = coalesce($10, most_messages) where id = $2)
+         most_messages = case when most_messages is not distinct from $11 or $10 < most_messages then coalesce($10, most_messages)
+           else most_messages end where id = $2)
      update batches set status = 'logged', envelope = null, closed_at = now() where id = $1 and closed_at is null`,
     [
       batch.id,
@@ -239,7 +244,8 @@ export async function closeBatch(pool: Pool, closed: ClosedBatch): Promise<void>
       rules.map((rule) => rule?.code ?? null),
       rules.map((rule) => rule?.message ?? null),
       result.transaction?.id ?? null,
-      most ?? null,
+      most.now ?? null,
+      most.before ?? null,
     ],
   );
 }

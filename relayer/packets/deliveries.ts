@@ -73,6 +73,22 @@ export async function dueDeliveries(
   return chosen;
 }
 
+/** As many messages are due as one batch takes up, or as many bytes. */
+export async function isBatchFull(
+  pool: Pool,
+  lane: string,
+  limits: { readonly messages: number; readonly bytes: number },
+): Promise<boolean> {
+  const { rows } = await pool.query<{ full: boolean }>(
+    `select count(*) = $2 or coalesce(sum(bytes), 0) > $3 as full from (
+       select octet_length(p.bytes) as bytes from deliveries d join packets p on p.id = d.packet_id
+       where d.lane = $1 and d.status = 'watched' and d.next_attempt_at <= now() and d.attempts = 0 and p.bytes is not null
+       order by d.attempts, d.min_height, d.id limit $2) next`,
+    [lane, limits.messages, limits.bytes],
+  );
+  return rows[0]?.full === true;
+}
+
 /** In the order given. */
 export async function readDeliveries(pool: Pool, ids: readonly bigint[]): Promise<Delivery[]> {
   if (ids.length === 0) return [];

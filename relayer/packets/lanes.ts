@@ -59,8 +59,9 @@ export interface LaneState {
   readonly paused: boolean;
   /** Most messages that one transaction carries, as far as that is known. */
   readonly most: number | undefined;
-  readonly open: OpenBatch | undefined;
-  /** No batch is open, and there is something to prove: messages, or an update that keeps the light client alive. */
+  /** Batches that are not closed, in the order in which they began, but for those that the caller knows. */
+  readonly open: readonly OpenBatch[];
+  /** There is something to prove: messages, or an update that keeps the light client alive. */
   readonly due: boolean;
 }
 
@@ -75,32 +76,29 @@ interface StateRow extends Omit<LaneState, "most" | "open"> {
   readonly deliveries: bigint[];
 }
 
-function openBatch({ id, status, envelope, envelope_sha256, result, deliveries }: StateRow): LaneState["open"] {
-  if (id === null) return undefined;
-  if (status === "proving") return { id, status, deliveries };
+function openBatches({ id, status, envelope, envelope_sha256, result, deliveries }: StateRow): OpenBatch[] {
+  if (id === null) return [];
+  if (status === "proving") return [{ id, status, deliveries }];
   if (envelope === null || envelope_sha256 === null)
     throw new CausewayError("STORE_UNAVAILABLE", `batch ${id} has lost its evidence`);
-  return {
-    id,
-    status,
-    envelope: new Uint8Array(envelope),
-    envelopeHash: envelope_sha256,
-    result: result === null ? undefined : decodeResult(result),
-    deliveries,
-  };
+  const decoded = result === null ? undefined : decodeResult(result);
+  return [
+    { id, status, envelope: new Uint8Array(envelope), envelopeHash: envelope_sha256, result: decoded, deliveries },
+  ];
 }
 
-export async function laneState(pool: Pool, lane: string): Promise<LaneState> {
+/** `known`: open batches that the caller has in hand. */
+export async function laneState(pool: Pool, lane: string, known: readonly string[]): Promise<LaneState> {
   const { rows } = await pool.query<StateRow>(
     `select attempts, next_attempt_at > now() as resting, ${STOPPED} as stopped, paused_at is not null as paused,
-       most_messages as most, b.id is null and (refresh_due or ${DUE}) is true as due, b.id, b.status, b.envelope, b.envelope_sha256, b.result, b.deliveries
-     from lanes l left join batches b on b.lane = l.id and b.${OPEN} where l.id = $1`,
-    [lane],
+       most_messages as most, (refresh_due or ${DUE}) is true as due, b.id, b.status, b.envelope, b.envelope_sha256, b.result, b.deliveries
+     from lanes l left join batches b on b.lane = l.id and b.${OPEN} and b.id <> all($2) where l.id = $1 order by b.proving_at, b.id`,
+    [lane, known],
   );
   const [row] = rows;
   if (row === undefined) throw new CausewayError("STORE_UNAVAILABLE", `lane ${lane} is not in the database`);
   const { attempts, resting, stopped, paused, due, most } = row;
-  return { attempts, resting, stopped, paused, due, most: most ?? undefined, open: openBatch(row) };
+  return { attempts, resting, stopped, paused, due, most: most ?? undefined, open: rows.flatMap(openBatches) };
 }
 
 /** Looked at once more before something is signed. */
@@ -139,17 +137,17 @@ export async function lanesWithWork(pool: Pool, lanes: readonly string[]): Promi
 
 /**
  * The source's finality moved: what waited for this height is tried now. Returns the lanes that have something new to do; one with
- * a batch under way is looked at when that ends.
+ * as many batches under way as it may have is looked at when one ends.
  */
-export async function wakeLanes(pool: Pool, source: ChainId, height: bigint): Promise<string[]> {
+export async function wakeLanes(pool: Pool, source: ChainId, height: bigint, underWay: number): Promise<string[]> {
   const { rows } = await pool.query<{ id: string }>(
     `with woken as (
        update deliveries d set wait_height = null, next_attempt_at = now() from lanes l
        where l.source_chain = $1 and d.lane = l.id and d.wait_height <= $2 and d.status = 'watched' returning d.lane)
      select id from lanes l where l.source_chain = $1 and l.next_attempt_at <= now()
-       and not exists (select from batches b where b.lane = l.id and b.${OPEN})
+       and (select count(*) from batches b where b.lane = l.id and b.${OPEN}) < $3
        and (id in (select lane from woken) or ${DUE})`,
-    [source, height],
+    [source, height, underWay],
   );
   return rows.map(({ id }) => id);
 }

@@ -1,6 +1,7 @@
 // Stored nonce lanes and signed transactions, in Postgres (see adapters/transaction-store.ts).
 // A nonce lane belongs to whoever holds the advisory lock of its signer, and its statements run in the session that holds it: who
 // lost that session cannot record, and so does not broadcast.
+import { EventEmitter, once } from "node:events";
 import type { ClientBase } from "pg";
 import type { ChainId } from "#adapters/adapter.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
@@ -10,6 +11,8 @@ import { openPool } from "#relayer/database/open-pool.ts";
 import { chainKey, HOLDS, lockKey } from "#relayer/leases/lease-keys.ts";
 
 export interface ClosableTransactionStore extends TransactionStore {
+  /** Resolves when this process records a transaction for the batch, and when `signal` aborts. */
+  recorded(batchId: string, signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -55,6 +58,7 @@ export function openTransactionStore(
   const sessions = openPool(url, { max: MOST_LANES, lock_timeout: LOCK_TIMEOUT_MS });
   sessions.on("error", () => undefined);
   const waiting = new Map<string, Promise<unknown>>();
+  const records = new EventEmitter().setMaxListeners(0);
 
   const nonceLane = (
     session: ClientBase,
@@ -89,6 +93,7 @@ export function openTransactionStore(
         ],
       );
       if (rows[0]?.allowed !== true) throw notHeld(chain);
+      records.emit(`recorded ${transaction.batchId}`);
     },
     async unsettled() {
       const { rows } = await session.query<Row>(
@@ -151,6 +156,11 @@ export function openTransactionStore(
       );
       return rows.map(stored);
     },
+    recorded: (batchId, signal) =>
+      once(records, `recorded ${batchId}`, { signal }).then(
+        () => undefined,
+        () => undefined,
+      ),
     close: () => sessions.end(),
   };
 }

@@ -30,7 +30,7 @@ export async function takeWatched(
       ? { type: "gap", chain, from, to, why: watched.why }
       : { type: "watched", chain, from, to, events: watched.events.length, seconds },
   );
-  for (const lane of await wakeLanes(engine.pool, chain, to)) await engine.queue.add(lane);
+  for (const lane of await wakeLanes(engine.pool, chain, to, engine.limits.underWay)) await engine.queue.add(lane);
   return watched.cursor;
 }
 

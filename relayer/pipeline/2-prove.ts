@@ -91,11 +91,13 @@ async function proveOnce(
 
 const isBehind = (error: unknown): boolean => isCausewayError(error) && error.code === "CLIENT_BEHIND";
 
-/** At most what one transaction is known to carry. */
-const mostMessages = ({ messages }: Engine["limits"], known: number | undefined): number =>
-  Math.min(messages, known ?? messages);
+/** What one batch takes up: of messages at most what one transaction is known to carry. */
+export const batchLimits = ({ messages, bytes }: Engine["limits"], known: number | undefined) => ({
+  messages: Math.min(messages, known ?? messages),
+  bytes,
+});
 
-/** The caller holds the lane's lock, and the lane has no open batch. Undefined when there is nothing to prove yet. */
+/** The caller holds the lane's lock, and no other batch of the lane is being proven. Undefined when there is nothing to prove yet. */
 export async function prove(
   engine: Engine,
   lane: Lane,
@@ -106,7 +108,7 @@ export async function prove(
   const trusted = await engine.chain(lane.target.chain).target.trusted(lane.target.client);
   const [{ refreshDue }, due] = await Promise.all([
     recordClient(pool, lane, trusted),
-    dueDeliveries(pool, lane.id, { ...limits, messages: mostMessages(limits, most) }, attempts > 0),
+    dueDeliveries(pool, lane.id, batchLimits(limits, most), attempts > 0),
   ]);
   const open = await stillOpen(engine, lane, due, trusted);
   if (open.length === 0 && !refreshDue) return undefined;

@@ -3,6 +3,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import type { ChainId, Message } from "#adapters/adapter.ts";
 import type { TrustedClient } from "#adapters/trusted-client.ts";
+import { envelope as envelopeType } from "#adapters/protocol/envelope.ts";
 import { brokenBinding } from "#adapters/protocol/binding.ts";
 import { refuse } from "#adapters/protocol/verdict.ts";
 import type { Verdict, VerifyInput } from "#adapters/protocol/verdict.ts";
@@ -35,6 +36,22 @@ export async function verifyBatch(
     ({ kind, packet }) => kind === "timeout" && verdict.timestamp < packet.timeoutTimestamp,
   );
   return early === -1 ? verdict : refuse("CLAIM_MISMATCH", `claim ${early}: proven before the packet's timeout`);
+}
+
+/**
+ * What a light client will trust that takes the evidence in after `trusted`; undefined when it would refuse it then. Whether the claims
+ * hold does not depend on that, and is not looked at.
+ */
+export async function trustedAfter(
+  verify: (input: VerifyInput) => Promise<Verdict>,
+  { trusted, envelope, now }: VerifyInput,
+): Promise<Uint8Array | undefined> {
+  const verdict = await verify({
+    trusted,
+    envelope: envelopeType.encode({ ...envelopeType.decode(envelope), claims: [] }),
+    now,
+  });
+  return verdict.ok ? verdict.trusted : undefined;
 }
 
 export const hashOf = (bytes: Uint8Array): string => bytesToHex(sha256(bytes));

@@ -1,206 +1,211 @@
-// The way of a packet: watch, prove, queue, verify, submit, log. One call takes a lane one batch further.
-import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
+// The way of a packet: watch, prove, queue, verify, submit, log. One call takes a lane on, batch after batch: one is proven and judged at a
+// time, and those that are signed wait for their blocks together.
 import { storeOutage } from "#relayer/database/store-outage.ts";
 import type { Engine } from "#relayer/engine.ts";
 import type { Stage } from "#relayer/events.ts";
-import { abandonBatch, answerBatch, closeBatch, forgetBatch, passBatch, takeBatch } from "#relayer/packets/batches.ts";
+import { forgetBatch } from "#relayer/packets/batches.ts";
 import type { Batch } from "#relayer/packets/batches.ts";
-import { readDeliveries } from "#relayer/packets/deliveries.ts";
-import type { Delivery } from "#relayer/packets/deliveries.ts";
-import { requireAgreement } from "#relayer/misbehaviour/compare.ts";
-import { failLane, isPaused, laneState, recordClient } from "#relayer/packets/lanes.ts";
-import { nextMost } from "#relayer/packets/next-most.ts";
+import { isBatchFull, readDeliveries } from "#relayer/packets/deliveries.ts";
+import { failLane, laneState, recordClient } from "#relayer/packets/lanes.ts";
+import type { LaneState, OpenBatch } from "#relayer/packets/lanes.ts";
 import type { Lane } from "#relayer/routes.ts";
-import { prove } from "./2-prove.ts";
+import { batchLimits, prove } from "./2-prove.ts";
+import type { Proved } from "./2-prove.ts";
+import { finishBatch, judgeBatch, openStep } from "./carry-batch.ts";
+import type { Step } from "./carry-batch.ts";
 import { retryRule } from "./retry-rule.ts";
 import type { RetryRule } from "./retry-rule.ts";
-import { verifyBatch } from "./4-verify.ts";
-import { submit } from "./5-submit.ts";
-import { openBatchLog } from "./6-log.ts";
-import type { BatchLog } from "./6-log.ts";
+import type { Turn } from "./take-turns.ts";
+import { openWindow } from "./window.ts";
+import type { Window } from "./window.ts";
 
-interface Step {
+/** A batch whose proof is there. */
+type Begun = Exclude<OpenBatch, { readonly status: "proving" }>;
+
+/** A batch that was judged good and is followed to its end. */
+interface UnderWay {
+  /** Its transaction is signed, and so comes before any that is signed from now on; or it is over. */
+  readonly sent: Promise<void>;
+  /** Never rejects. */
+  readonly over: Promise<void>;
+  /** What the light client will trust once it and all before it are included; undefined when that is not known. */
+  readonly after: Uint8Array | undefined;
+}
+
+interface Failure {
+  readonly rule: RetryRule;
+  /** Messages that it befell together. */
+  readonly together: number;
+}
+
+/** What one turn does on a lane. */
+interface Work {
   readonly engine: Engine;
   readonly lane: Lane;
-  readonly deliveries: readonly Delivery[];
-  /** Most messages of a transaction, as far as that is known. */
-  readonly most: number | undefined;
-  readonly log: BatchLog;
+  readonly turn: Turn;
   readonly signal: AbortSignal;
-  /** Told where it is, in case that something fails. */
-  reached(stage: Stage): void;
-}
-
-const stages = { queued: "queue", verifying: "verify", submitting: "submit", logging: "log" } as const;
-
-interface Judged {
-  readonly batch: Batch;
-  /** An operator paused the lane before anything was signed. */
-  readonly paused: boolean;
-}
-
-/** queued → verifying → submitting. Throws EVIDENCE_REFUSED with the reason, CLIENT_CONTRADICTED. */
-async function judge(step: Step, queued: Batch): Promise<Judged> {
-  const { engine, lane, deliveries, log } = step;
-  const { batch, waited } = await takeBatch(engine.pool, queued);
-  step.reached("verify");
-  if (queued.status === "queued") engine.emit({ type: "taken", lane: lane.id, batch: batch.id, seconds: waited });
-  const trusted = await engine.chain(lane.target.chain).target.trusted(lane.target.client);
-  await requireAgreement(engine, lane, trusted, step.signal);
-  const begin = performance.now();
-  const verdict = await verifyBatch(engine.chain(lane.source.chain).verify, {
-    envelope: batch.envelope,
-    trusted,
-    targetChain: lane.target.chain,
-    sourceChain: lane.source.chain,
-    messages: deliveries.map(({ message }) => message),
-  });
-  const seconds = (performance.now() - begin) / 1000;
-  engine.emit({ type: "verified", lane: lane.id, batch: batch.id, verdict, seconds });
-  const paused = verdict.ok && (await isPaused(engine.pool, lane.id));
-  // What is to be signed is announced in the same breath.
-  await Promise.all([log.verdict(trusted, verdict), ...(verdict.ok && !paused ? [log.intent()] : [])]);
-  if (!verdict.ok)
-    throw new CausewayError("EVIDENCE_REFUSED", `${verdict.reason} at ${verdict.at}`, {
-      context: { reason: verdict.reason, at: verdict.at, batch: batch.id },
-    });
-  return { batch: await passBatch(engine.pool, batch), paused };
-}
-
-const inFlight = async (engine: Engine, lane: Lane, batch: string): Promise<boolean> =>
-  (await engine.transactions.ofBatch(lane.target.chain, batch)).length > 0;
-
-/** A batch that was at `submitting` before goes on with the transaction it has; without one it is announced once more. */
-async function resume({ engine, lane, log }: Step, batch: Batch): Promise<Judged> {
-  const paused = !(await inFlight(engine, lane, batch.id)) && (await isPaused(engine.pool, lane.id));
-  if (!paused) await log.intent();
-  return { batch, paused };
-}
-
-/** submitting → logging. */
-async function deliver(step: Step, batch: Batch): Promise<Batch> {
-  const { engine, lane, deliveries, signal } = step;
-  step.reached("submit");
-  const result = await submit(engine, lane, batch, deliveries, signal);
-  if (result.deliveries.length !== deliveries.length)
-    throw new CausewayError("RPC_BAD_ANSWER", "the target answered for another number of messages than it was given");
-  return answerBatch(engine.pool, batch, result);
-}
-
-/** logging → logged. */
-async function settle(step: Step, batch: Batch): Promise<void> {
-  const { engine, lane, deliveries } = step;
-  const { result } = batch;
-  step.reached("log");
-  if (result === undefined) throw new CausewayError("STORE_UNAVAILABLE", `batch ${batch.id} has no stored result`);
-  const begin = performance.now();
-  await step.log.outcome(result);
-  await closeBatch(engine.pool, {
-    lane: lane.id,
-    batch,
-    deliveries,
-    result,
-    ruleFor: ({ attempts }, reason) =>
-      retryRule(new CausewayError("TRANSACTION_REVERTED", reason), attempts + 1, engine.timers),
-    most: nextMost(step.most, engine.limits.messages, result),
-  });
-  const seconds = (performance.now() - begin) / 1000;
-  engine.emit({ type: "closed", lane: lane.id, batch: batch.id, seconds });
-  for (const [index, { message, watchedAt }] of deliveries.entries()) {
-    const status = result.deliveries[index]?.status ?? "refused";
-    if (status === "left") continue;
-    const latency = (Date.now() - watchedAt.getTime()) / 1000;
-    engine.emit({ type: "delivered", lane: lane.id, leg: message.kind, status, seconds: latency });
-  }
-}
-
-/** False when the lane was paused on the way. */
-async function carry(step: Step, opened: Batch): Promise<boolean> {
-  const { engine, deliveries } = step;
-  let batch = opened;
-  step.reached(stages[opened.status]);
-  try {
-    if (batch.status !== "logging") {
-      const { batch: next, paused } = await (batch.status === "submitting" ? resume(step, batch) : judge(step, batch));
-      batch = next;
-      if (paused) return false;
-    }
-    if (batch.status === "submitting") batch = await deliver(step, batch);
-    await settle(step, batch);
-    return true;
-  } catch (error) {
-    const rule = retryRule(error, (deliveries[0]?.attempts ?? 0) + 1, engine.timers);
-    const delivered = batch.status === "logging";
-    if (!rule.keepsBatch && !delivered) {
-      const refused = isCausewayError(error) && error.code === "EVIDENCE_REFUSED";
-      await abandonBatch(engine.pool, batch, deliveries, refused ? "refused" : "abandoned", rule);
-    }
-    throw error;
-  }
-}
-
-export interface Turn {
-  /** Nobody else waits for it. */
-  readonly mayGoOn: () => boolean;
-  readonly signal: AbortSignal;
+  /** By batch, in the order in which they are signed. */
+  readonly underWay: Map<string, UnderWay>;
+  readonly window: Window;
+  readonly failures: Failure[];
+  /** Failures of the lane in a row before this turn. */
+  attempts: number;
+  /** What there is to do besides is left for another turn. */
+  ends: boolean;
 }
 
 /** Failures of a batch that one of its messages, or their number, may bring about; others are the lane's. */
 const OF_ONE_MESSAGE = new Set(["EVIDENCE_REFUSED", "VERIFIER_FAILED", "TRANSACTION_REVERTED"]);
 
-/** Whose fault it is of so many is found by trying half as many, and then half of these; it is no failure of the lane in a row. */
-const halveLane = ({ pool, timers }: Engine, { id }: Lane, together: number, rule: RetryRule): Promise<void> =>
-  failLane(pool, id, { ...rule, spendsAttempt: false, delay: timers.firstRetry }, Math.floor(together / 2));
+function fail({ engine, lane, signal, failures, attempts }: Work, error: unknown, stage: Stage, together: number) {
+  const rule = retryRule(error, attempts + 1, engine.timers);
+  if (rule.code !== "CANCELLED" && !signal.aborted)
+    engine.emit({ type: "failed", stage, where: lane.id, code: rule.code, error: storeOutage(error) });
+  failures.push({ rule, together });
+}
 
-async function advanceAlone(engine: Engine, lane: Lane, { mayGoOn, signal }: Turn): Promise<boolean> {
-  let stage: Stage = "prove";
-  let together = 0;
-  const state = await laneState(engine.pool, lane.id);
-  const { open, attempts, stopped, paused, most } = state;
-  if (state.resting) return false;
+/**
+ * Whose fault it is of many is found by trying half as many, and then half of these; it is no failure of the lane in a row. Any other
+ * failure is.
+ */
+async function recordFailures({ engine: { pool, timers }, lane, failures }: Work): Promise<void> {
+  const halved = failures.filter(({ rule, together }) => together > 1 && OF_ONE_MESSAGE.has(rule.code));
+  const most = halved.length === 0 ? undefined : Math.floor(Math.min(...halved.map(({ together }) => together)) / 2);
+  const first = failures.find((failure) => !halved.includes(failure));
+  const [again] = halved;
+  if (first !== undefined) await failLane(pool, lane.id, first.rule, most);
+  else if (again !== undefined)
+    await failLane(pool, lane.id, { ...again.rule, spendsAttempt: false, delay: timers.firstRetry }, most);
+}
+
+const inFlight = async ({ engine, lane }: Work, batch: string): Promise<boolean> =>
+  (await engine.transactions.ofBatch(lane.target.chain, batch)).length > 0;
+
+function follow(work: Work, step: Step, batch: Batch, after: UnderWay["after"]): void {
+  const { engine, underWay } = work;
+  const ended = new AbortController();
+  const waiting = work.window.enter();
+  const sent = engine.transactions.recorded(batch.id, ended.signal).then(() => waiting.sent());
+  const over = finishBatch(step, batch)
+    .then(
+      ({ transaction }) => waiting.over(transaction?.height),
+      (error: unknown) => {
+        waiting.over(undefined);
+        fail(work, error, step.stage, step.deliveries.length);
+      },
+    )
+    .finally(() => {
+      underWay.delete(batch.id);
+      ended.abort();
+    });
+  underWay.set(batch.id, { sent, over, after });
+}
+
+/** A batch that was at `submitting` before goes on with the transaction it has; without one it is announced once more. */
+async function resume(work: Work, { most }: LaneState, batch: Begun): Promise<void> {
+  const step = openStep({ ...work, most }, batch, await readDeliveries(work.engine.pool, batch.deliveries));
+  if (batch.status === "submitting") await step.log.intent();
+  follow(work, step, batch, undefined);
+}
+
+/** False when it is not to go on now. */
+async function judge(work: Work, { most }: LaneState, { batch, deliveries }: Proved): Promise<boolean> {
+  const { underWay, failures } = work;
+  // The target takes them in the order in which they were signed.
+  await Promise.all([...underWay.values()].map(({ sent }) => sent));
+  if (failures.length > 0) return false;
+  const before = [...underWay.values()];
+  const after = before.at(-1)?.after;
+  const step = openStep({ ...work, most }, batch, deliveries);
   try {
-    // What the chain answered before is still written down.
-    if (stopped && open?.status !== "logging") return false;
-    // What is signed may be included at any time: it is followed to its end.
-    if (paused && open?.status !== "logging" && (open === undefined || !(await inFlight(engine, lane, open.id))))
-      return false;
-    const go = (batch: Batch, deliveries: readonly Delivery[]): Promise<boolean> => {
-      together = deliveries.length;
-      const log = openBatchLog(engine, lane, batch, deliveries);
-      return carry({ engine, lane, deliveries, most, log, signal, reached: (at) => (stage = at) }, batch);
-    };
-    if (open !== undefined && open.status !== "proving")
-      return await go(open, await readDeliveries(engine.pool, open.deliveries));
-    if (open !== undefined) await forgetBatch(engine.pool, open.id);
-    else if (!state.due) return false;
-    const proved = await prove(engine, lane, state, signal);
-    if (proved === undefined) return false;
-    // Where others wait for their turn a new batch goes back to the queue, and is taken from there.
-    return mayGoOn() ? await go(proved.batch, proved.deliveries) : true;
+    const predecessors = after && { after, over: Promise.all(before.map(({ over }) => over)) };
+    const judged = await judgeBatch(step, batch, predecessors);
+    if (judged === undefined) return false;
+    follow(work, step, judged.batch, judged.after);
+    return true;
   } catch (error) {
-    const rule = retryRule(error, attempts + 1, engine.timers);
-    if (rule.code !== "CANCELLED" && !signal.aborted)
-      engine.emit({ type: "failed", stage, where: lane.id, code: rule.code, error: storeOutage(error) });
-    if (together > 1 && OF_ONE_MESSAGE.has(rule.code)) await halveLane(engine, lane, together, rule);
-    else await failLane(engine.pool, lane.id, rule);
+    fail(work, error, step.stage, deliveries.length);
     return false;
   }
 }
 
-/**
- * What a worker does with a job, as long as it may go on: then the lane is queued again. Harmless when the lane has nothing to do, or when
- * another job is at it.
- */
-export async function advance(engine: Engine, laneId: string, turn: Turn): Promise<void> {
-  const { mayGoOn, signal } = turn;
+/** Once a lane is stopped, what the chain answered before is still written down; once it is paused, what is signed is followed to its end. */
+const mayGoOn = async (work: Work, { stopped, paused }: LaneState, { id, status }: Begun): Promise<boolean> =>
+  status === "logging" || (!stopped && (!paused || (status === "submitting" && (await inFlight(work, id)))));
+
+/** Beside others only a full batch is worth a light-client update of its own. */
+async function hasRoom({ engine, lane, underWay, window }: Work, { attempts, most }: LaneState): Promise<boolean> {
+  if (underWay.size === 0) return true;
+  if (attempts > 0 || underWay.size >= window.size()) return false;
+  const areKnown = [...underWay.values()].every(({ after }) => after !== undefined);
+  return areKnown && (await isBatchFull(engine.pool, lane.id, batchLimits(engine.limits, most)));
+}
+
+/** Begins what there is to do. True when there may be more. */
+async function look(work: Work): Promise<boolean> {
+  const { engine, lane, turn, signal, underWay } = work;
+  const state = await laneState(engine.pool, lane.id, [...underWay.keys()]);
+  work.attempts = state.attempts;
+  if (state.resting) return false;
+  for (const batch of state.open) {
+    if (batch.status === "proving") {
+      await forgetBatch(engine.pool, batch.id);
+      return true;
+    }
+    if (!(await mayGoOn(work, state, batch))) continue;
+    if (batch.status === "queued" || batch.status === "verifying")
+      return judge(work, state, { batch, deliveries: await readDeliveries(engine.pool, batch.deliveries) });
+    await resume(work, state, batch);
+  }
+  if (state.stopped || state.paused || !state.due || !(await hasRoom(work, state))) return false;
+  const proved = await prove(engine, lane, state, signal);
+  if (proved === undefined) return false;
+  // Where others wait for their turn a new batch goes back to the queue, and is taken from there.
+  work.ends = !turn.mayGoOn();
+  return work.ends || judge(work, state, proved);
+}
+
+/** Returns when nothing is under way any more. True when the lane has to be looked at again. */
+async function workOn(work: Work): Promise<boolean> {
+  const { turn, signal, underWay, failures } = work;
+  let moved = false;
+  const mayLook = (): boolean => failures.length === 0 && !signal.aborted && !work.ends && (!moved || turn.mayGoOn());
+  for (;;) {
+    const asked = turn.asked();
+    let again = false;
+    if (mayLook())
+      again = await look(work).catch((error: unknown) => {
+        fail(work, error, "prove", 0);
+        return false;
+      });
+    moved ||= again;
+    if (again) continue;
+    if (underWay.size === 0) break;
+    await Promise.race([asked, ...[...underWay.values()].map(({ over }) => over)]);
+  }
+  if (failures.length > 0) await recordFailures(work);
+  return failures.length === 0 && moved && !mayLook();
+}
+
+/** What a worker does with a job, as long as it may go on: then the lane is queued again. Harmless when the lane has nothing to do. */
+export async function advance(engine: Engine, laneId: string, turn: Turn, signal: AbortSignal): Promise<void> {
   const lane = engine.routes.lane(laneId);
   if (lane === undefined || signal.aborted) return;
-  let moved = false;
+  let again = false;
   await engine.alone(`lane ${laneId}`, async () => {
-    do moved = await advanceAlone(engine, lane, turn);
-    while (moved && !signal.aborted && mayGoOn());
+    again = await workOn({
+      engine,
+      lane,
+      turn,
+      signal,
+      window: openWindow(engine.limits.underWay),
+      underWay: new Map(),
+      failures: [],
+      attempts: 0,
+      ends: false,
+    });
   });
-  if (moved && !signal.aborted) await engine.queue.add(laneId);
+  if (again && !signal.aborted) await engine.queue.add(laneId);
 }
 
 /** Tells which forks of its source the lane's light client does not know. */

@@ -10,10 +10,37 @@ export interface TakeTurnsOptions {
   readonly signal: AbortSignal;
 }
 
-/** `mayGoOn`: nobody else waits for the turn. */
-export type TurnWork = (lane: string, mayGoOn: () => boolean) => Promise<void>;
+export interface Turn {
+  /** Nobody else waits for it. */
+  mayGoOn(): boolean;
+  /** Resolves when the lane is asked for from now on, while this turn lasts. */
+  asked(): Promise<void>;
+}
+
+export type TurnWork = (lane: string, turn: Turn) => Promise<void>;
 
 const pairOf = ({ source, target }: Lane): string => [source.chain, target.chain].sort().join(" ");
+
+/** That a lane is asked for while it is worked on. */
+interface Asks {
+  add(): void;
+  any(): boolean;
+  /** Resolves with the next one. */
+  next(): Promise<void>;
+}
+
+function createAsks(): Asks {
+  let any = false;
+  const waiting: (() => void)[] = [];
+  return {
+    add() {
+      any = true;
+      for (const resolve of waiting.splice(0)) resolve();
+    },
+    any: () => any,
+    next: () => new Promise((resolve) => void waiting.push(resolve)),
+  };
+}
 
 /**
  * Returns what gives a lane its turn, and resolves when that is over. A lane that is asked for while it waits is not asked for
@@ -21,8 +48,8 @@ const pairOf = ({ source, target }: Lane): string => [source.chain, target.chain
  */
 export function takeTurns({ routes, most, signal }: TakeTurnsOptions, work: TurnWork): (lane: string) => Promise<void> {
   const waiting = new Set<string>();
-  /** Lanes that are worked on; true for those that are wanted again. */
-  const working = new Map<string, boolean>();
+  /** Lanes that are worked on. */
+  const working = new Map<string, Asks>();
   const taken = new Map<string, number>();
   const lines = new Map<string, (() => void)[]>();
 
@@ -45,8 +72,9 @@ export function takeTurns({ routes, most, signal }: TakeTurnsOptions, work: Turn
   return async (id) => {
     const lane = routes.lane(id);
     if (lane === undefined || waiting.has(id)) return;
-    if (working.has(id)) {
-      working.set(id, true);
+    const asks = working.get(id);
+    if (asks !== undefined) {
+      asks.add();
       return;
     }
     const pair = pairOf(lane);
@@ -55,11 +83,13 @@ export function takeTurns({ routes, most, signal }: TakeTurnsOptions, work: Turn
       waiting.add(id);
       await enter(pair);
       waiting.delete(id);
-      working.set(id, false);
+      const own = createAsks();
+      working.set(id, own);
+      const turn: Turn = { mayGoOn: () => (lines.get(pair) ?? []).length === 0, asked: () => own.next() };
       try {
-        if (!signal.aborted) await work(id, () => (lines.get(pair) ?? []).length === 0);
+        if (!signal.aborted) await work(id, turn);
       } finally {
-        wanted = working.get(id) === true;
+        wanted = own.any();
         working.delete(id);
         leave(pair);
       }

@@ -55,6 +55,12 @@ export class FakeChain {
   readonly complaints = new Map<string, Complaint>();
   /** Most messages that one transaction carries. */
   room = Number.POSITIVE_INFINITY;
+  /** So many transactions to come are refused as a whole. */
+  reverts = 0;
+  /** While true, transactions wait for their block. */
+  holdsBlocks = false;
+  /** Those that do, in the order of their nonces. */
+  readonly waiting: FakeTransaction[] = [];
   /** Envelopes proven while above zero are corrupted. */
   lies = 0;
   /** So many requests without claims have to be proven before any with claims is. */
@@ -256,13 +262,19 @@ export class FakeChain {
   async broadcast(transaction: FakeTransaction): Promise<void> {
     await this.#enter("broadcast");
     if (transaction.nonce !== this.nonce) {
-      if (this.#receipts.has(transaction.id)) return;
+      if (this.#receipts.has(transaction.id) || this.waiting.some(({ id }) => id === transaction.id)) return;
       throw new CausewayError("TRANSACTION_REVERTED", `nonce ${transaction.nonce}, expected ${this.nonce}`);
     }
     this.nonce += 1n;
+    this.waiting.push(transaction);
+    if (!this.holdsBlocks) this.include();
+  }
+
+  /** The block with the first transactions that wait for one; all of them, if not told how many. */
+  include(count = this.waiting.length): void {
     this.mine();
-    const { what } = transaction;
-    this.#receipts.set(transaction.id, "report" in what ? this.#judge(what) : this.#execute(what));
+    for (const { id, what } of this.waiting.splice(0, count))
+      this.#receipts.set(id, "report" in what ? this.#judge(what) : this.#execute(what));
   }
 
   #judge({ clientId, report }: MisbehaviourReport): FakeReceipt {
@@ -280,6 +292,10 @@ export class FakeChain {
     if (state === undefined) return { height, reverted: "no such light client", deliveries: [] };
     const verdict = verifyFake({ trusted: state, envelope: batch.envelope, now: this.timeAt(height) });
     if (!verdict.ok) return { height, reverted: verdict.reason, deliveries: [] };
+    if (this.reverts > 0) {
+      this.reverts -= 1;
+      return { height, reverted: "it was told to", deliveries: [] };
+    }
     this.#clients.set(batch.clientId, verdict.trusted);
     const { room } = this;
     const deliveries = batch.messages.map((message, index): Delivery =>

@@ -55,12 +55,17 @@ async function* watchNode(node: FakeNode, from: bigint, signal: AbortSignal): As
   }
 }
 
-async function submitTo(
+interface Signer {
+  readonly chainId: string;
+  readonly store: TransactionStore;
+}
+
+/** Undefined when nothing is left to send. */
+async function send(
   node: FakeNode,
-  chainId: string,
-  store: TransactionStore,
+  { chainId, store }: Signer,
   what: SubmitBatch | MisbehaviourReport,
-): Promise<SubmitResult> {
+): Promise<FakeTransaction | undefined> {
   return store.withLane({ chainId, signer: SIGNER }, async (lane) => {
     const [recorded] = await store.ofBatch(chainId, what.id);
     let raw = recorded?.raw;
@@ -68,7 +73,7 @@ async function submitTo(
       const messages = "messages" in what ? what.messages : [];
       const standing =
         messages.length === 0 ? ["open"] : await node.standing(messages.map(({ kind, packet }) => ({ kind, packet })));
-      if (standing.every((each) => each === "done")) return { deliveries: messages.map(() => ({ status: "already" })) };
+      if (standing.every((each) => each === "done")) return undefined;
       const nonce = (await lane.nextNonce()) ?? 0n;
       const transaction: FakeTransaction = { id: `${chainId}#${nonce}`, nonce, what };
       raw = new Uint8Array(serialize(transaction));
@@ -76,16 +81,36 @@ async function submitTo(
     }
     const transaction = deserialize(raw) as FakeTransaction;
     if ((await node.receipt(transaction.id)) === undefined) await node.broadcast(transaction);
-    const receipt = await node.receipt(transaction.id);
-    if (receipt === undefined) throw new CausewayError("TRANSACTION_STUCK", `${transaction.id} is not included`);
-    await lane.settle(transaction.nonce, transaction.id);
-    if (receipt.reverted !== undefined) throw new CausewayError("TRANSACTION_REVERTED", receipt.reverted);
-    return {
-      transaction: { id: transaction.id, height: receipt.height, fee: 1n },
-      deliveries: receipt.deliveries,
-      most: receipt.most,
-    };
+    return transaction;
   });
+}
+
+/** One transaction of a signer may wait for its block while the next is sent. */
+async function submitTo(
+  node: FakeNode,
+  signer: Signer,
+  what: SubmitBatch | MisbehaviourReport,
+  signal?: AbortSignal,
+): Promise<SubmitResult> {
+  const { chainId, store } = signer;
+  const sent = await send(node, signer, what);
+  if (sent === undefined) {
+    const messages = "messages" in what ? what.messages : [];
+    return { deliveries: messages.map(() => ({ status: "already" })) };
+  }
+  let receipt = await node.receipt(sent.id);
+  while (receipt === undefined) {
+    await delay(POLL_MS, undefined, { signal }).catch(() => undefined);
+    if (signal?.aborted === true) throw new CausewayError("CANCELLED", `stopped while ${sent.id} waits for its block`);
+    receipt = await node.receipt(sent.id);
+  }
+  await store.withLane({ chainId, signer: SIGNER }, (lane) => lane.settle(sent.nonce, sent.id));
+  if (receipt.reverted !== undefined) throw new CausewayError("TRANSACTION_REVERTED", receipt.reverted);
+  return {
+    transaction: { id: sent.id, height: receipt.height, fee: 1n },
+    deliveries: receipt.deliveries,
+    most: receipt.most,
+  };
 }
 
 const timeAt = (height: bigint): string => (1_800_000_000n + height).toString();
@@ -150,6 +175,7 @@ const lookupOf = (node: FakeNode): ChainLookup => ({
 });
 
 function openFake(chainId: string, node: FakeNode, { transactions }: AdapterDependencies): Chain {
+  const signer: Signer = { chainId, store: transactions };
   return {
     chainId,
     source: {
@@ -178,7 +204,7 @@ function openFake(chainId: string, node: FakeNode, { transactions }: AdapterDepe
         ];
       },
       standing: (queries) => node.standing(queries),
-      submit: (batch) => submitTo(node, chainId, transactions, batch),
+      submit: (batch, signal) => submitTo(node, signer, batch, signal),
       async accepted(clientId, height) {
         const { known, hidden } = decodeTrusted((await node.trusted(clientId)).state);
         const found = known.find(([other]) => BigInt(other) === height);
@@ -187,7 +213,7 @@ function openFake(chainId: string, node: FakeNode, { transactions }: AdapterDepe
         const update = new TextEncoder().encode(JSON.stringify({ height: found[0], timestamp: found[1] }));
         return { ok: true, update, transaction: `forged ${height}` };
       },
-      report: (report) => submitTo(node, chainId, transactions, report),
+      report: (report, signal) => submitTo(node, signer, report, signal),
     },
     admin: {
       bootstrap: unsupported,

@@ -47,7 +47,7 @@ export interface FakeConfigOptions {
   readonly redisUrl?: string | undefined;
   /** Passed to each chain's config block. */
   readonly url?: string | undefined;
-  readonly batch?: { readonly messages?: number; readonly bytes?: number };
+  readonly batch?: { readonly messages?: number; readonly bytes?: number; readonly underWay?: number };
   readonly timers?: Readonly<Record<string, number>>;
   readonly http?: Readonly<Record<string, unknown>>;
   readonly queueName?: string;

@@ -70,7 +70,7 @@ const close = (batch: Batch): Promise<void> =>
     deliveries: due,
     result: RESULT,
     ruleFor: () => rule,
-    most: undefined,
+    most: { before: undefined, now: undefined },
   });
 
 /** Of the batch, its delivery, and the batch that the delivery is in. */

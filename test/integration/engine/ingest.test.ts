@@ -68,7 +68,7 @@ test("an acknowledgement that is read before the sending waits for it", async ()
   expect(await take(B.chain, written)).toBe(1);
   expect(await due(`${A.chain}/${A.client}`)).toEqual([]);
   expect(await lanesWithWork(database.pool, lanes)).toEqual([]);
-  expect(await wakeLanes(database.pool, B.chain, 100n)).toEqual([]);
+  expect(await wakeLanes(database.pool, B.chain, 100n, 1)).toEqual([]);
   expect(await readPacket(database.pool, ID)).toMatchObject({
     status: "received",
     timeoutTimestamp: null,

@@ -18,14 +18,17 @@ function world(most: number) {
   const stopping = new AbortController();
   const begun: string[] = [];
   const ends = new Map<string, PromiseWithResolvers<void>>();
-  const turn = takeTurns({ routes, most, signal: stopping.signal }, (lane) => {
+  const asked: string[] = [];
+  const turn = takeTurns({ routes, most, signal: stopping.signal }, (lane, own) => {
     begun.push(lane);
+    void own.asked().then(() => asked.push(lane));
     const end = Promise.withResolvers<void>();
     ends.set(lane, end);
     return end.promise;
   });
   return {
     begun,
+    asked,
     turn: (lane: string) => turn(lane),
     stop: () => stopping.abort(),
     end: async (lane: string, failure?: Error): Promise<void> => {
@@ -80,6 +83,16 @@ test("a lane that is asked for while it is worked on has one more turn, after th
   await end("b/client-0");
   await first;
   expect(begun).toHaveLength(3);
+});
+
+test("whoever works on a lane is told that it is asked for", async () => {
+  const { asked, turn } = world(2);
+  void turn("b/client-0");
+  void turn("b/client-1");
+  await settled();
+  expect(asked).toEqual([]);
+  await turn("b/client-0");
+  expect(asked).toEqual(["b/client-0"]);
 });
 
 test("a turn that fails tells whoever asked, and gives its place on", async () => {

@@ -6,7 +6,7 @@ import { envelope as envelopeType } from "#adapters/protocol/envelope.ts";
 import type { Envelope } from "#adapters/protocol/envelope.ts";
 import type { Packet } from "#adapters/protocol/packet.ts";
 import { claimOf } from "#relayer/pipeline/2-prove.ts";
-import { verifyBatch } from "#relayer/pipeline/4-verify.ts";
+import { trustedAfter, verifyBatch } from "#relayer/pipeline/4-verify.ts";
 import type { BatchEvidence } from "#relayer/pipeline/4-verify.ts";
 import { FakeChain } from "#test/support/fake-chain.ts";
 import { decodeTrusted, encodeTrusted, newest, verifyFake } from "#test/support/fake-evidence.ts";
@@ -110,4 +110,27 @@ test.each([
   ],
 ] as const)("%s is refused", async (_, make, reason) => {
   expect(await judge(await make())).toMatchObject({ ok: false, reason });
+});
+
+const after = (envelope: Uint8Array, from: Uint8Array = state) =>
+  trustedAfter(async (input) => verifyFake(input), { trusted: from, envelope, now: trusted.now });
+
+test("what a light client will trust is what it would trust with the claims", async () => {
+  const { envelope } = await evidence(receives);
+  const verdict = verifyFake({ trusted: state, envelope, now: trusted.now });
+  expect(await after(envelope)).toEqual(verdict.ok ? verdict.trusted : "refused");
+});
+
+test("whether the claims hold does not depend on it", async () => {
+  const { envelope } = await altered(({ claims }) => ({
+    claims: claims.map((claim) => ({ ...claim, proof: Uint8Array.of(1) })),
+  }));
+  expect(await after(envelope)).toEqual(await after((await evidence(receives)).envelope));
+});
+
+test("nothing follows what the light client would refuse", async () => {
+  const { envelope } = await evidence(receives);
+  expect(await after(envelope, encodeTrusted({ ...decodeTrusted(state), frozen: true }))).toBeUndefined();
+  const { envelope: changed } = await altered(({ updates }) => ({ updates: updates.map((each) => each.toReversed()) }));
+  expect(await after(changed)).toBeUndefined();
 });
