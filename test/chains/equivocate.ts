@@ -1,6 +1,7 @@
 // The validators of a real chain sign a second header for a height, with the keys that they sign with.
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { sha256 } from "@noble/hashes/sha2.js";
+import { expect } from "vitest";
 import type { Chain } from "#adapters/adapter.ts";
 import { toHex } from "#adapters/protocol/bytes.ts";
 import { cometMisbehaviour, cometUpdate } from "#adapters/cosmos/verify/evidence.ts";
@@ -13,6 +14,10 @@ import { ENVELOPE_VERSION, envelope } from "#adapters/protocol/envelope.ts";
 /** The header that the source's own prover has for a light client that trusts an earlier one. */
 export async function provenUpdate(source: Chain, target: Chain, clientId: string): Promise<CometUpdate> {
   const trusted = await target.target.trusted(clientId);
+  // A light client that was created just now may trust the newest block.
+  await expect
+    .poll(async () => (await source.health()).finalizedHeight, { timeout: 30_000 })
+    .toBeGreaterThan(trusted.height);
   const request = { targetChain: target.chainId, trusted, minHeight: trusted.height + 1n, claims: [] };
   const { updates } = envelope.decode(await source.source.prove(request, new AbortController().signal));
   return cometUpdate.decode(updates[0] as Uint8Array);
