@@ -1,6 +1,6 @@
 // What the roles of one opened Cosmos chain share.
 import type { AdapterDependencies } from "../adapter.ts";
-import type { NewBlocks } from "../rpc/new-blocks.ts";
+import type { Pushes } from "../rpc/pushes.ts";
 import type { Pool } from "../rpc/pool.ts";
 import { remember } from "../rpc/remember.ts";
 import type { Remembered } from "../rpc/remember.ts";
@@ -23,7 +23,7 @@ interface Connections {
   readonly config: CosmosConfig;
   readonly dependencies: AdapterDependencies;
   readonly endpoints: Pool<CometEndpoint>;
-  readonly newBlocks: NewBlocks;
+  readonly newBlocks: Pushes;
 }
 
 /** What was learned of the chain, so that it need not be asked for again. */

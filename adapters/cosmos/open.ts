@@ -1,7 +1,7 @@
 // Opens a Cosmos chain: endpoints and the roles on top of them.
 import type { AdapterDependencies, Chain } from "../adapter.ts";
 import { createMeter } from "../rpc/meter.ts";
-import { createNewBlocks } from "../rpc/new-blocks.ts";
+import { createPushes } from "../rpc/pushes.ts";
 import { createPool } from "../rpc/pool.ts";
 import { trustedViews } from "../rpc/trusted-views.ts";
 import { readAccepted } from "./accepted.ts";
@@ -38,7 +38,7 @@ function connect(config: CosmosConfig, dependencies: AdapterDependencies): Chain
     metered.map((endpoint) => createCometEndpoint({ ...endpoint, chainId, timeoutSeconds })),
     { what: chainId, logger, now },
   );
-  const newBlocks = createNewBlocks(metered.map(({ url, meter }) => blockPusher(url, meter)));
+  const newBlocks = createPushes(metered.map(({ url, meter }) => blockPusher(url, meter)));
   return createContext({ config, dependencies, endpoints, newBlocks });
 }
 

@@ -2,7 +2,7 @@
 import type { AdapterDependencies } from "../adapter.ts";
 import type { EvmConfig } from "./config.ts";
 import type { Consensus } from "./consensus/consensus.ts";
-import type { NewBlocks } from "../rpc/new-blocks.ts";
+import type { Pushes } from "../rpc/pushes.ts";
 import type { Pool } from "../rpc/pool.ts";
 import type { Remembered } from "../rpc/remember.ts";
 import type { KnownGas } from "../submit/known-gas.ts";
@@ -14,7 +14,7 @@ export interface ChainContext {
   readonly dependencies: AdapterDependencies;
   readonly execution: Pool<RpcEndpoint>;
   readonly consensus: Consensus;
-  readonly newBlocks: NewBlocks;
+  readonly newBlocks: Pushes;
   /** By block, endpoint and client id. */
   readonly trusted: Remembered<Omit<TrustedClient, "now">>;
   readonly knownGas: KnownGas;

@@ -22,7 +22,7 @@ import { blockPusher } from "./rpc/block-pusher.ts";
 import { hexData } from "./rpc/hex.ts";
 import { createMeter } from "../rpc/meter.ts";
 import type { Meter } from "../rpc/meter.ts";
-import { createNewBlocks } from "../rpc/new-blocks.ts";
+import { createPushes } from "../rpc/pushes.ts";
 import { createPool } from "../rpc/pool.ts";
 import { remember } from "../rpc/remember.ts";
 import { trustedViews } from "../rpc/trusted-views.ts";
@@ -58,7 +58,7 @@ function createContext(config: EvmConfig, dependencies: AdapterDependencies): Ch
     dependencies,
     execution,
     consensus: createBeaconConsensus({ chainId, beacon, execution, logger }),
-    newBlocks: createNewBlocks(config.endpoints.map(({ name, url }) => blockPusher(url, meter(name)))),
+    newBlocks: createPushes(config.endpoints.map(({ name, url }) => blockPusher(url, meter(name)))),
     trusted: remember(CLIENTS_REMEMBERED),
     knownGas: createKnownGas(),
   };

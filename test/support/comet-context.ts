@@ -6,7 +6,7 @@ import { blockPusher } from "#adapters/cosmos/rpc/block-pusher.ts";
 import { createCometEndpoint } from "#adapters/cosmos/rpc/comet-endpoint.ts";
 import { encodeTrustedState } from "#adapters/cosmos/verify/trusted-state.ts";
 import type { CometState } from "#adapters/cosmos/verify/trusted-state.ts";
-import { createNewBlocks } from "#adapters/rpc/new-blocks.ts";
+import { createPushes } from "#adapters/rpc/pushes.ts";
 import { createPool } from "#adapters/rpc/pool.ts";
 import type { TrustedClient } from "#adapters/trusted-client.ts";
 import { CHAIN_ID, timeAt } from "./comet-evidence.ts";
@@ -41,7 +41,7 @@ export async function openComet(
     config.endpoints.map(({ name, url }) => createCometEndpoint({ name, url, chainId, timeoutSeconds: 5 })),
     { what: chainId, logger, now: Date.now },
   );
-  const newBlocks = createNewBlocks(nodes.map(({ url }) => blockPusher(url)));
+  const newBlocks = createPushes(nodes.map(({ url }) => blockPusher(url)));
   const dependencies = {
     logger,
     transactions: memoryTransactions(),

@@ -1,6 +1,7 @@
 // A CometBFT node as one that pushes new blocks.
 import type { Meter } from "../../rpc/meter.ts";
-import type { Pusher } from "../../rpc/new-blocks.ts";
+import type { Pusher } from "../../rpc/pushes.ts";
+import { webSocketPusher } from "../../rpc/web-socket-pusher.ts";
 
 const subscription = JSON.stringify({
   jsonrpc: "2.0",
@@ -10,8 +11,5 @@ const subscription = JSON.stringify({
 });
 
 /** `url`: of its JSON-RPC, over HTTP. */
-export const blockPusher = (url: string, meter?: Meter): Pusher => ({
-  url: `${url.replace(/^http/, "ws").replace(/\/$/, "")}/websocket`,
-  subscription,
-  meter,
-});
+export const blockPusher = (url: string, meter?: Meter): Pusher =>
+  webSocketPusher({ url: `${url.replace(/^http/, "ws").replace(/\/$/, "")}/websocket`, subscription, meter });

@@ -4,7 +4,7 @@ import type { Any } from "cosmjs-types/google/protobuf/any";
 import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
 import { createFunds } from "#adapters/submit/funds.ts";
 import type { NonceLane, StoredTransaction } from "#adapters/transaction-store.ts";
-import type { Following } from "../../rpc/new-blocks.ts";
+import type { Following } from "../../rpc/pushes.ts";
 import { remember } from "../../rpc/remember.ts";
 import type { ChainContext } from "../context.ts";
 import { readBalance, unfunded } from "./account.ts";

@@ -5,7 +5,7 @@ import type { Cursor, Watched } from "#adapters/adapter.ts";
 import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
 import { unlessAborted } from "../../pause.ts";
 import type { ChainContext } from "../context.ts";
-import type { Following } from "../../rpc/new-blocks.ts";
+import type { Following } from "../../rpc/pushes.ts";
 import type { Pool } from "../../rpc/pool.ts";
 import { getHeaders } from "../rpc/block.ts";
 import type { BlockHeader } from "../rpc/block.ts";

@@ -7,7 +7,7 @@ import type { ChainContext } from "../context.ts";
 import { quantity } from "../rpc/hex.ts";
 import type { Hex } from "../rpc/hex.ts";
 import { createFunds } from "../../submit/funds.ts";
-import type { Following } from "../../rpc/new-blocks.ts";
+import type { Following } from "../../rpc/pushes.ts";
 import { quoteFees, replacementFees } from "./fees.ts";
 import type { Fees } from "./fees.ts";
 import { allocateNonce, broadcast, broadcastToAll, chainNonces, settleUsed } from "./nonce-lane.ts";

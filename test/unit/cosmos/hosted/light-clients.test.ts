@@ -16,7 +16,7 @@ import { readTrusted } from "#adapters/cosmos/hosted/light-clients.ts";
 import { createContext } from "#adapters/cosmos/context.ts";
 import { anyOf } from "#adapters/cosmos/submit/messages.ts";
 import { encodeTrustedState } from "#adapters/cosmos/verify/trusted-state.ts";
-import { createNewBlocks } from "#adapters/rpc/new-blocks.ts";
+import { createPushes } from "#adapters/rpc/pushes.ts";
 import { createPool } from "#adapters/rpc/pool.ts";
 import { makeMembers, makeState } from "#test/support/comet-evidence.ts";
 import { startCometNode } from "#test/support/comet-node.ts";
@@ -98,7 +98,7 @@ const contextOf = (...some: CometNode[]) =>
       some.map(({ endpoint }) => endpoint),
       { what: "simd-2", logger: silent, now: () => 0 },
     ),
-    newBlocks: createNewBlocks([]),
+    newBlocks: createPushes([]),
   });
 
 async function read(shown: Shown) {

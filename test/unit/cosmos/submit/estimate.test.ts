@@ -10,7 +10,7 @@ import { createLocalSigner } from "#adapters/cosmos/submit/local-signer.ts";
 import type { ProvenMessage } from "#adapters/cosmos/submit/messages.ts";
 import { decodeTransaction } from "#adapters/cosmos/submit/transaction.ts";
 import { encodeTransferData } from "#adapters/protocol/transfer-data.ts";
-import { createNewBlocks } from "#adapters/rpc/new-blocks.ts";
+import { createPushes } from "#adapters/rpc/pushes.ts";
 import { createPool } from "#adapters/rpc/pool.ts";
 import { makePacket } from "#test/support/comet-events.ts";
 import { startCometNode } from "#test/support/comet-node.ts";
@@ -66,7 +66,7 @@ async function start(refuses: (count: number) => boolean = () => false) {
     config,
     dependencies: { logger: silent, transactions: memoryTransactions(), readSecret: async () => "", now: Date.now },
     endpoints: createPool([node.endpoint], { what: "simd-1", logger: silent, now: Date.now }),
-    newBlocks: createNewBlocks([]),
+    newBlocks: createPushes([]),
   });
   return { simulated, estimate: (content: BatchContent) => createEstimate(context, signer, content, never) };
 }

@@ -4,8 +4,8 @@ import { createContext } from "#adapters/cosmos/context.ts";
 import { createLocalSigner } from "#adapters/cosmos/submit/local-signer.ts";
 import { createSender } from "#adapters/cosmos/submit/sender.ts";
 import type { Sender } from "#adapters/cosmos/submit/sender.ts";
-import { createNewBlocks } from "#adapters/rpc/new-blocks.ts";
-import type { NewBlocks } from "#adapters/rpc/new-blocks.ts";
+import { createPushes } from "#adapters/rpc/pushes.ts";
+import type { Pushes } from "#adapters/rpc/pushes.ts";
 import { createPool } from "#adapters/rpc/pool.ts";
 import type { TransactionStore } from "#adapters/transaction-store.ts";
 import { startAccountNode } from "#test/support/account-node.ts";
@@ -35,7 +35,7 @@ function hold(): void {
 }
 
 /** As the next process would. */
-function reopen(changes: object = {}, newBlocks = createNewBlocks([])): Sender {
+function reopen(changes: object = {}, newBlocks = createPushes([])): Sender {
   const config = cosmosConfig.parse({
     family: "cosmos",
     chainId: CHAIN,
@@ -299,7 +299,7 @@ describe("going on", () => {
 describe("when its node pushes blocks", () => {
   function pushed(): { readonly sender: Sender; readonly push: () => void } {
     const waiting = new Set<() => void>();
-    const newBlocks: NewBlocks = {
+    const newBlocks: Pushes = {
       follow: () => ({
         wait: async () => {
           await new Promise<void>((resolve) => waiting.add(resolve));

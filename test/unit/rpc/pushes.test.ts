@@ -4,8 +4,8 @@ import { WebSocketServer } from "ws";
 import type { WebSocket } from "ws";
 import { blockPusher } from "#adapters/cosmos/rpc/block-pusher.ts";
 import type { Exchange } from "#adapters/rpc/meter.ts";
-import { createNewBlocks } from "#adapters/rpc/new-blocks.ts";
-import type { Following, NewBlocks } from "#adapters/rpc/new-blocks.ts";
+import { createPushes } from "#adapters/rpc/pushes.ts";
+import type { Following, Pushes } from "#adapters/rpc/pushes.ts";
 
 /** Longer than any test takes: whoever waits for it has not been woken. */
 const FOR_EVER = 3_600_000;
@@ -55,10 +55,8 @@ async function startNode(): Promise<Node> {
   };
 }
 
-function create(...urls: string[]): NewBlocks {
-  const blocks = createNewBlocks(
-    urls.map((url) => blockPusher(url, (method, exchange) => told.push([method, exchange]))),
-  );
+function create(...urls: string[]): Pushes {
+  const blocks = createPushes(urls.map((url) => blockPusher(url, (method, exchange) => told.push([method, exchange]))));
   closers.push(() => blocks.close());
   return blocks;
 }
