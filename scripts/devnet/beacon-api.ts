@@ -4,6 +4,7 @@ import type { FastifyReply } from "fastify";
 import { z } from "zod";
 import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
 import type { BeaconBlock } from "./beacon-block.ts";
+import { eventRoutes } from "./beacon-events.ts";
 import type { DevControl } from "./control.ts";
 import { configSpec } from "./config-spec.ts";
 import { controlRoutes } from "./control-routes.ts";
@@ -99,6 +100,7 @@ export async function startBeaconApi(control: DevControl, port: number): Promise
   app.get("/eth/v1/beacon/light_client/optimistic_update", (_request, reply) =>
     versioned(reply, lightClient.optimisticUpdate()),
   );
+  eventRoutes(app, control, lightClient);
   controlRoutes(app, control);
 
   const url = await app.listen({ host: "127.0.0.1", port }).catch((cause: unknown) => {

@@ -31,6 +31,7 @@ export class DevControl {
   readonly chain: BeaconChain;
   readonly #rpcUrl: string;
   readonly #stops: (() => void)[] = [];
+  readonly #listeners = new Set<() => void>();
   #mining = true;
   #closed = false;
   #offline = false;
@@ -65,6 +66,12 @@ export class DevControl {
     const timer = setInterval(turn, blockTime === 0 ? POOL_MS : blockTime * 1000);
     this.#stops.push(() => clearInterval(timer));
     if (blockTime === 0) this.#stops.push(await onPendingTransaction(this.#rpcUrl, turn));
+  }
+
+  /** Called when the chain has other blocks, and when the beacon API goes offline. Returns what ends that. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** Follows the execution chain to its head. */
@@ -177,6 +184,7 @@ export class DevControl {
   /** The beacon API answers 503 until `goOnline`. */
   goOffline(): void {
     this.#offline = true;
+    this.#tellChange();
   }
 
   goOnline(): void {
@@ -261,6 +269,11 @@ export class DevControl {
     const base = Number(headers[0]?.number ?? 0n) - 1;
     if (base < this.chain.height) this.chain.rollBack(base);
     for (const header of headers) this.chain.append(header);
+    this.#tellChange();
+  }
+
+  #tellChange(): void {
+    for (const listener of this.#listeners) listener();
   }
 
   #has(height: number, hash: string): boolean {

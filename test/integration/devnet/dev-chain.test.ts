@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { createParser } from "eventsource-parser";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestClient, http, publicActions, walletActions } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
@@ -58,6 +59,39 @@ const clientOf = (chain: { rpcUrl: string }) =>
   createTestClient({ mode: "anvil", transport: http(chain.rpcUrl) })
     .extend(publicActions)
     .extend(walletActions);
+
+interface Pushed {
+  readonly event: string;
+  readonly data: unknown;
+}
+
+/** Reads the chain's event stream until `enough`, or until it ends. */
+async function pushed(
+  chain: DevChain,
+  topics: readonly string[],
+  enough: (soFar: readonly Pushed[]) => boolean,
+  work: () => Promise<unknown>,
+): Promise<Pushed[]> {
+  const query = topics.map((topic) => `topics=${topic}`).join("&");
+  const { body, headers, status } = await fetch(`${chain.beaconUrl}/eth/v1/events?${query}`);
+  expect([status, headers.get("content-type")]).toEqual([200, "text/event-stream"]);
+  const seen: Pushed[] = [];
+  const parser = createParser({
+    onEvent: ({ event = "", data }) => seen.push({ event, data: JSON.parse(data) as unknown }),
+  });
+  const working = work();
+  const decoder = new TextDecoder();
+  try {
+    for await (const chunk of body ?? []) {
+      parser.feed(decoder.decode(chunk, { stream: true }));
+      if (enough(seen)) break;
+    }
+  } catch {
+    // Cut off.
+  }
+  await working;
+  return seen;
+}
 
 async function until(condition: () => Promise<boolean>): Promise<void> {
   for (let tries = 0; tries < 400; tries += 1) {
@@ -121,6 +155,11 @@ describe("mining on command", () => {
     ["/eth/v1/beacon/light_client/updates", 400],
     ["/eth/v1/beacon/light_client/updates?start_period=-1&count=1", 400],
     ["/eth/v1/beacon/nothing", 404],
+    ["/eth/v1/events", 400],
+    ["/eth/v1/events?topics=", 400],
+    ["/eth/v1/events?topics=nonsense", 400],
+    ["/eth/v1/events?topics=finalized_checkpoint&topics=nonsense", 400],
+    ["/eth/v1/events?topics=finalized_checkpoint,block", 400],
   ])("answers %s with %i", async (path, status) => {
     expect((await get(chain, path)).status).toBe(status);
   });
@@ -225,6 +264,59 @@ describe("mining on command", () => {
     const before = await chain.control.status();
     expect((await post(chain, command, body)).status).toBe(400);
     expect(await chain.control.status()).toEqual(before);
+  });
+
+  it("pushes what was asked for, with what it then serves, and nothing else", async () => {
+    const topics = ["finalized_checkpoint", "light_client_finality_update"];
+    const seen = await pushed(
+      chain,
+      topics,
+      ({ length }) => length >= 2,
+      () => post(chain, "mine"),
+    );
+    expect(seen.map(({ event }) => event)).toEqual(topics);
+    const finalized = (await get<HeaderAnswer>(chain, "/eth/v1/beacon/headers/finalized")).body.data;
+    const [checkpoint, update] = seen;
+    expect(checkpoint?.data).toEqual({
+      block: finalized.root,
+      state: (finalized.header.message as unknown as { state_root: string }).state_root,
+      epoch: Math.floor(Number(finalized.header.message.slot) / 4).toString(),
+      execution_optimistic: false,
+    });
+    expect(update?.data).toEqual((await get(chain, "/eth/v1/beacon/light_client/finality_update")).body);
+  });
+
+  it("pushes every block, and finality only when there is more of it", async () => {
+    await post(chain, "finality-lag", { lag: "manual" });
+    const isLast = ({ event }: Pushed): boolean => event === "light_client_finality_update";
+    const topics = ["light_client_finality_update", "block", "light_client_optimistic_update"];
+    const seen = await pushed(
+      chain,
+      topics,
+      (soFar) => soFar.some(isLast),
+      async () => {
+        await chain.control.mine();
+        await chain.control.mine();
+        await chain.control.finalize();
+      },
+    );
+    await post(chain, "finality-lag", { lag: 2 });
+    const block = ["block", "light_client_optimistic_update"];
+    expect(seen.map(({ event }) => event)).toEqual([...block, ...block, ...block, "light_client_finality_update"]);
+    const head = (await get<HeaderAnswer>(chain, "/eth/v1/beacon/headers/head")).body.data;
+    const { slot } = head.header.message;
+    expect(seen.at(-3)?.data).toEqual({ slot, block: head.root, execution_optimistic: false });
+  });
+
+  it("ends its event streams when it goes offline", async () => {
+    const seen = await pushed(
+      chain,
+      ["block"],
+      () => false,
+      async () => chain.control.goOffline(),
+    );
+    chain.control.goOnline();
+    expect(seen).toEqual([]);
   });
 
   it("goes offline and comes back", async () => {
