@@ -71,7 +71,9 @@ export const evmConfig = z.strictObject({
     .min(50)
     .max(60_000)
     .optional()
-    .describe("pause between looks for new finality, in milliseconds; default half a slot"),
+    .describe(
+      "pause between looks for new finality, in milliseconds, five times as long while a beacon endpoint pushes it; default half a slot",
+    ),
   logRange: z
     .int()
     .min(1)

@@ -9,6 +9,7 @@ import { createCompare } from "./compare/compare.ts";
 import type { EvmConfig } from "./config.ts";
 import { createBeaconConsensus } from "./consensus/beacon-consensus.ts";
 import { createBeaconEndpoint } from "./consensus/beacon-api.ts";
+import { finalityPusher } from "./consensus/finality-pusher.ts";
 import type { ChainContext } from "./context.ts";
 import { contradict } from "./contradict.ts";
 import { describeTrusted } from "./describe.ts";
@@ -53,11 +54,12 @@ function createContext(config: EvmConfig, dependencies: AdapterDependencies): Ch
     ),
     { what: `${config.chainId} consensus`, logger, now },
   );
+  const newFinality = createPushes(config.consensus.endpoints.map(({ name, url }) => finalityPusher(url, meter(name))));
   return {
     config,
     dependencies,
     execution,
-    consensus: createBeaconConsensus({ chainId, beacon, execution, logger }),
+    consensus: createBeaconConsensus({ chainId, beacon, execution, newFinality, logger }),
     newBlocks: createPushes(config.endpoints.map(({ name, url }) => blockPusher(url, meter(name)))),
     trusted: remember(CLIENTS_REMEMBERED),
     knownGas: createKnownGas(),
@@ -105,6 +107,9 @@ export async function openEvmChain(config: EvmConfig, dependencies: AdapterDepen
     lookup: createLookup(context),
     health: () => readHealth(context, config.signer === undefined ? undefined : sender),
     // Other connections are shared with every chain; every wait is bounded or ends with its caller's signal.
-    close: async () => context.newBlocks.close(),
+    close: async () => {
+      context.newBlocks.close();
+      context.consensus.newFinality.close();
+    },
   };
 }

@@ -3,13 +3,17 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { decodeTrustedState } from "#adapters/evm/verify/trusted-state.ts";
+import { openChain } from "#adapters/families.ts";
 import type { Packet } from "#adapters/protocol/packet.ts";
 import { openRoute } from "#relayer/commands/open-route.ts";
+import { readSecret } from "#relayer/secrets.ts";
 import { startDevChain } from "#scripts/devnet/dev-chain.ts";
 import { devAccounts } from "#scripts/devnet/dev-accounts.ts";
 import { startPosChain } from "#scripts/devnet/pos/start.ts";
 import { abi as greeterAbi } from "../../contracts/evm/bindings/Greeter.ts";
 import { makeDataDir } from "#test/support/data-dir.ts";
+import { silentLogger } from "#test/support/evm-bench.ts";
+import { memoryTransactions } from "#test/support/memory-transactions.ts";
 import { openEvmParty } from "./evm-party.ts";
 import type { EvmParty } from "./evm-party.ts";
 import { keepLogs } from "./keep-logs.ts";
@@ -122,6 +126,25 @@ describe.concurrent("a real proof-of-stake chain", () => {
     expect(state.period).toBeGreaterThan(start.period);
     expect(state.genesisValidatorsRoot).toBe(start.genesisValidatorsRoot);
     expect(state.frozen).toBe(false);
+  });
+
+  test("what its beacon node pushes wakes the watcher, time and again", async () => {
+    const watcher = await openChain(
+      // Longer than the test takes: the clock finds nothing.
+      { ...a.relayerConfig, pollMilliseconds: 3_600_000 },
+      { logger: silentLogger, transactions: memoryTransactions(), readSecret, now: Date.now },
+    );
+    const aborting = new AbortController();
+    try {
+      const stretches: bigint[] = [];
+      // The first is history, the second may come with the stream's opening.
+      for await (const { from } of watcher.source.watch(undefined, aborting.signal))
+        if (stretches.push(from) === 5) break;
+      expect(stretches).toEqual([...new Set(stretches)].toSorted((one, other) => Number(one - other)));
+    } finally {
+      aborting.abort();
+      await watcher.close();
+    }
   });
 
   test("a transfer from it arrives and is acknowledged", () => transferAcross(a, b));

@@ -3,6 +3,7 @@ import { createBeaconEndpoint } from "#adapters/evm/consensus/beacon-api.ts";
 import { createBeaconConsensus } from "#adapters/evm/consensus/beacon-consensus.ts";
 import type { Consensus } from "#adapters/evm/consensus/consensus.ts";
 import { createPool } from "#adapters/rpc/pool.ts";
+import { createPushes } from "#adapters/rpc/pushes.ts";
 import { createRpcEndpoint } from "#adapters/evm/rpc/create-rpc-endpoint.ts";
 import type { BeaconState } from "#adapters/evm/verify/trusted-state.ts";
 import { startDevChain } from "#scripts/devnet/dev-chain.ts";
@@ -30,6 +31,7 @@ export function consensusOver({ chainId, rpcUrl, beaconUrl }: DevChain, beaconUr
     logger: silentLogger,
     beacon: createPool(beacons, { ...pooled, what: "beacon" }),
     execution: createPool([execution], { ...pooled, what: "execution" }),
+    newFinality: createPushes([]),
   });
 }
 

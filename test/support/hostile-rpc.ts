@@ -2,6 +2,7 @@
 import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 
 /** What was asked, and what the honest endpoint answered. */
 export interface Exchange {
@@ -21,12 +22,17 @@ export interface RpcError {
   readonly rpcError: { readonly code: number; readonly message: string; readonly data?: string };
 }
 
+/** What becomes of the beacon API's event streams: passed on, never answered, open and silent, refused, or full of news that are none. */
+export type Streams = "honest" | "unanswered" | "silent" | "refused" | "flooding";
+
 export interface HostileRpc {
   readonly url: string;
   /** Undefined: honest again. */
   lie(lie: Lie | undefined): void;
   /** How often a lie changed an answer. */
   told(): number;
+  /** From now on; streams that are open end. */
+  stream(streams: Streams): void;
   close(): Promise<void>;
 }
 
@@ -54,6 +60,8 @@ async function readBody(request: IncomingMessage): Promise<string> {
 export async function startHostileRpc(upstream: string): Promise<HostileRpc> {
   let current: Lie | undefined;
   let told = 0;
+  let streams: Streams = "honest";
+  const streaming = new Set<ServerResponse>();
 
   const distort = (exchange: Exchange): unknown => {
     if (current === undefined) return exchange.honest;
@@ -87,11 +95,38 @@ export async function startHostileRpc(upstream: string): Promise<HostileRpc> {
     return { value: lie === TRUNCATED ? honest : lie, cut: lie === TRUNCATED, status: response.status };
   };
 
+  const stream = async (path: string, response: ServerResponse): Promise<void> => {
+    streaming.add(response);
+    const ending = new AbortController();
+    response.on("close", () => {
+      streaming.delete(response);
+      ending.abort();
+    });
+    if (streams === "unanswered") return;
+    if (streams === "refused") {
+      response.writeHead(404).end();
+      return;
+    }
+    response.writeHead(200, { "content-type": "text/event-stream" }).flushHeaders();
+    if (streams === "silent") return;
+    if (streams === "flooding") {
+      // The test has to get its turns, too.
+      while (!ending.signal.aborted) {
+        response.write("event: light_client_finality_update\ndata: {}\n\n");
+        await sleep(1);
+      }
+      return;
+    }
+    const { body } = await fetch(upstream.replace(/\/+$/, "") + path, { signal: ending.signal });
+    for await (const chunk of body ?? []) response.write(chunk);
+    response.end();
+  };
+
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const path = request.url ?? "/";
+    if (path.startsWith("/eth/v1/events")) return stream(path, response);
     const { value, cut, status } =
-      request.method === "POST"
-        ? { ...(await rpc(await readBody(request))), status: 200 }
-        : await rest(request.url ?? "/");
+      request.method === "POST" ? { ...(await rpc(await readBody(request))), status: 200 } : await rest(path);
     const text = JSON.stringify(value);
     response.writeHead(status, { "content-type": "application/json" });
     response.end(cut ? text.slice(0, Math.floor(text.length / 2)) : text);
@@ -108,6 +143,10 @@ export async function startHostileRpc(upstream: string): Promise<HostileRpc> {
       told = 0;
     },
     told: () => told,
+    stream(changed) {
+      streams = changed;
+      for (const response of streaming) response.destroy();
+    },
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();

@@ -6,6 +6,7 @@ import { getHeader } from "../rpc/block-header.ts";
 import type { BlockHeader } from "../rpc/block-header.ts";
 import type { Hex } from "../rpc/hex.ts";
 import type { Pool } from "../../rpc/pool.ts";
+import type { Pushes } from "../../rpc/pushes.ts";
 import type { RpcEndpoint } from "../rpc/rpc-endpoint.ts";
 import type { BeaconState } from "../verify/trusted-state.ts";
 import { advance } from "./advance.ts";
@@ -27,6 +28,7 @@ export interface BeaconConsensusOptions {
   readonly chainId: bigint;
   readonly beacon: Pool<BeaconEndpoint>;
   readonly execution: Pool<RpcEndpoint>;
+  readonly newFinality: Pushes;
   readonly logger: Logger;
 }
 
@@ -34,7 +36,8 @@ const SHORTEST_POLL_MS = 250;
 const LONGEST_POLL_MS = 6_000;
 const HEADERS_KEPT = 256;
 
-export function createBeaconConsensus({ chainId, beacon, execution, logger }: BeaconConsensusOptions): Consensus {
+export function createBeaconConsensus(options: BeaconConsensusOptions): Consensus {
+  const { chainId, beacon, execution, newFinality, logger } = options;
   const committees = createCommittees();
   const headers = new Map<Hex, BlockHeader>();
   let network: Network | undefined;
@@ -93,6 +96,7 @@ export function createBeaconConsensus({ chainId, beacon, execution, logger }: Be
 
   return {
     finalized,
+    newFinality,
     network: knownNetwork,
     async pollMilliseconds() {
       const { secondsPerSlot } = await knownNetwork();

@@ -4,6 +4,7 @@ import type { BlockHeader } from "../rpc/block-header.ts";
 import type { Hex } from "../rpc/hex.ts";
 import type { BeaconState } from "../verify/trusted-state.ts";
 import type { EndpointStatus } from "../../rpc/pool.ts";
+import type { Pushes } from "../../rpc/pushes.ts";
 import type { BeaconUpdate } from "../verify/evidence.ts";
 import type { Advanced } from "./advance.ts";
 import type { Network } from "./network.ts";
@@ -65,6 +66,8 @@ export interface Consensus {
   finalized(signal?: AbortSignal): Promise<BlockHeader>;
   /** Milliseconds between looks for new finality that make sense on this chain. */
   pollMilliseconds(): Promise<number>;
+  /** Wakes who waits for finality, where endpoints push it. */
+  readonly newFinality: Pushes;
   /** Genesis and durations, as an endpoint says them. */
   network(): Promise<Network>;
   /** Evidence from a trusted state towards the finalized head. Throws NOT_FINAL_YET when that is too low. */

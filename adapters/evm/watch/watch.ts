@@ -6,10 +6,11 @@ import type { ChainContext } from "../context.ts";
 import { getHeader } from "../rpc/block-header.ts";
 import type { BlockHeader } from "../rpc/block-header.ts";
 import type { Pool } from "../../rpc/pool.ts";
+import type { Following } from "../../rpc/pushes.ts";
 import type { RpcEndpoint } from "../rpc/rpc-endpoint.ts";
 import { readRange } from "./block-range.ts";
 import type { RangeAnswer, RangeRequest } from "./block-range.ts";
-import { pause, unlessAborted } from "../../pause.ts";
+import { unlessAborted } from "../../pause.ts";
 
 /** Throws DEEP_REORG when no endpoint knows the cursor's block any more, and what the endpoints' failures are. */
 export async function* watch(
@@ -17,8 +18,24 @@ export async function* watch(
   from: Cursor | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<Watched> {
+  const usual = await context.consensus.pollMilliseconds();
+  const poll = context.config.pollMilliseconds ?? usual;
+  // Whoever pushes has us look no more often than the clock would.
+  const newFinality = context.consensus.newFinality.follow(Math.min(poll, usual));
+  try {
+    yield* watchFinalized(context, from, { newFinality, poll }, signal);
+  } finally {
+    newFinality.end();
+  }
+}
+
+async function* watchFinalized(
+  context: ChainContext,
+  from: Cursor | undefined,
+  { newFinality, poll }: { readonly newFinality: Following; readonly poll: number },
+  signal: AbortSignal,
+): AsyncGenerator<Watched> {
   const { config, consensus } = context;
-  const poll = config.pollMilliseconds ?? (await consensus.pollMilliseconds());
   let cursor = from;
   let range = BigInt(config.logRange);
   while (!signal.aborted) {
@@ -26,7 +43,7 @@ export async function* watch(
     if (finalized === undefined) return;
     const first = cursor === undefined ? BigInt(config.fromHeight) : cursor.height + 1n;
     if (finalized.number < first) {
-      await pause(poll, signal);
+      await newFinality.wait(poll, signal);
       continue;
     }
     const to = finalized.number - first < range ? finalized.number : first + range - 1n;
