@@ -16,7 +16,7 @@ import { describe, expect, test } from "vitest";
 import { foreignEnvelope, validEnvelopes, validReports } from "#test/support/comet-envelopes.ts";
 import { evidenceFieldsOf } from "#test/support/comet-fields.ts";
 import { putReportTogether, putTogether, takeApart, takeReportApart } from "#test/support/comet-tree.ts";
-import { mutateBytes, mutateField, mutateTree, mutation, spliceTree } from "#test/support/mutation.ts";
+import { firstDamage, mutateBytes, mutateField, mutateTree, mutation, spliceTree } from "#test/support/mutation.ts";
 import { runs } from "#test/support/property-runs.ts";
 import { openSolidityComet } from "#test/support/solidity-comet.ts";
 import type { SolidityClaim, SolidityLightClient } from "#test/support/solidity-light-client.ts";
@@ -116,7 +116,7 @@ describe.each(validEnvelopes)("$name", async (valid) => {
 
   test.each(evidenceFieldsOf(tree))("%s damaged", async (field) => {
     const property = fc.asyncProperty(mutation, (how) => agrees(putTogether(mutateField(tree, field.split("."), how))));
-    await fc.assert(property, runs(3));
+    await fc.assert(property, runs(2, [[firstDamage]]));
   });
 
   test("parts that are valid elsewhere put in place", async () => {

@@ -8,7 +8,7 @@ import type { Envelope } from "#adapters/protocol/envelope.ts";
 import { judgeInSolidity, judgeInTypeScript } from "#test/support/agreement.ts";
 import { electraRow, fuluRow, gloasRow, makeBeaconFixture } from "#test/support/beacon-evidence.ts";
 import type { BeaconFixture, BeaconFixtureOptions, UpdateOptions } from "#test/support/beacon-evidence.ts";
-import { runs } from "#test/support/property-runs.ts";
+import { alwaysDrawn, runs } from "#test/support/property-runs.ts";
 import { deploySolidityBeacon } from "#test/support/solidity-beacon.ts";
 
 const START = 240n;
@@ -30,6 +30,8 @@ const step = fc.record({
 
 /** Slots after the start; mostly later than everything that is signed. */
 const clock = fc.oneof({ weight: 6, arbitrary: fc.constant(60) }, { weight: 1, arbitrary: fc.nat(60) });
+
+const history = fc.record({ steps: fc.array(step, { minLength: 1, maxLength: 4 }), at: clock });
 
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
@@ -77,7 +79,7 @@ describe.each(Object.entries(chains))("%s", async (_, { rowsAtCreation, ...optio
   for (const row of forks.slice(atCreation.length)) await client.addFork(row);
 
   test("up to four updates", async () => {
-    const property = fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 4 }), clock, async (steps, at) => {
+    const property = fc.asyncProperty(history, async ({ steps, at }) => {
       const now = chain.timeOf(START + BigInt(at));
       const updates = steps.map((one) => beaconUpdate.encode(chain.makeUpdate(optionsOf(chain, one))));
       const value = { updates, rootProof: new Uint8Array() } as unknown as Envelope;
@@ -85,7 +87,7 @@ describe.each(Object.entries(chains))("%s", async (_, { rowsAtCreation, ...optio
       seen.add("reason" in expected ? expected.reason : "accepted");
       expect(await client.undone(() => judgeInSolidity(client, value, now))).toEqual(expected);
     });
-    await fc.assert(property, runs(40));
+    await fc.assert(property, runs(20, alwaysDrawn(fc.tuple(history), 20)));
   });
 });
 

@@ -18,6 +18,9 @@ export const mutation: fc.Arbitrary<Mutation> = fc.record({
   second: fc.nat(1 << 16),
 });
 
+/** Turns over a bit of the first byte, counts a number up or drops the first element: of a named field, always the same damage. */
+export const firstDamage: Mutation = { descent: [0, 0, 3, 1, 1], operation: 0, first: 0, second: 1 };
+
 type Operation<T> = (value: T, first: number, second: number) => T;
 
 const pick = <T>(options: readonly T[], at: number): T => options[at % options.length] as T;

@@ -1,4 +1,17 @@
 // How many cases a property test tries: PROPERTY_SCALE=20 searches longer than a test run has time for.
+import fc from "fast-check";
+
 const scale = Number(process.env["PROPERTY_SCALE"] ?? "1");
 
-export const runs = (count: number): { readonly numRuns: number } => ({ numRuns: Math.ceil(count * scale) });
+/** So many drawn at random, after the examples, which are tried whatever the scale: what a test has to meet is among these. */
+export const runs = <T = never>(
+  count: number,
+  examples: T[] = [],
+): { readonly numRuns: number; readonly examples: T[] } => ({
+  numRuns: examples.length + Math.ceil(count * scale),
+  examples,
+});
+
+/** Cases that a generator makes in every run: what these meet, no test run misses by chance, unless the generator makes rubbish. */
+export const alwaysDrawn = <T>(arbitrary: fc.Arbitrary<T>, count: number): T[] =>
+  fc.sample(arbitrary, { seed: 1, numRuns: count });

@@ -145,7 +145,7 @@ describe("any altered byte", () => {
       }),
       { numRuns: 3_000 },
     );
-  });
+  }, 120_000);
 
   it("is refused when dropped, doubled, or followed by another", () => {
     fc.assert(
@@ -159,7 +159,7 @@ describe("any altered byte", () => {
       { numRuns: 500 },
     );
     expect(audit(Buffer.concat([good, Buffer.from("\n")])).ok).toBe(false);
-  });
+  }, 120_000);
 
   it("gives a report for any bytes whatever", () => {
     fc.assert(fc.property(fc.uint8Array(), (bytes) => !audit(bytes).ok));
