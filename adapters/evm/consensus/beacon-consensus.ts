@@ -2,6 +2,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "#adapters/logger.ts";
 import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
+import type { Reason } from "#adapters/protocol/reason.ts";
 import { getHeader } from "../rpc/block-header.ts";
 import type { BlockHeader } from "../rpc/block-header.ts";
 import type { Hex } from "../rpc/hex.ts";
@@ -81,6 +82,9 @@ export function createBeaconConsensus(options: BeaconConsensusOptions): Consensu
     try {
       return await beacon.use((endpoint) => follower.finalized(endpoint, signal));
     } catch (error) {
+      // Most of the committee may be too late for a block: what it signed before stands, and the next one says more.
+      const before = follower.newest();
+      if (before !== undefined && hasTooFewVotes(error)) return before;
       const trusted = follower.verified()?.state;
       const fork = trusted && (await forkBehind(error, () => readUnknownForks(beacon, trusted, { everyone: false })));
       throw fork === undefined ? error : unheardOf(fork);
@@ -132,6 +136,9 @@ export function createBeaconConsensus(options: BeaconConsensusOptions): Consensu
     },
   };
 }
+
+const hasTooFewVotes = (error: unknown): boolean =>
+  isCausewayError(error) && error.context["reason"] === ("INSUFFICIENT_PARTICIPATION" satisfies Reason);
 
 /** The follower takes over every fork that this software knows: here only the others are left. */
 const unheardOf = ({ name, epoch, version }: UnknownFork): CausewayError =>

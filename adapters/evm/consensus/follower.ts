@@ -28,6 +28,8 @@ export interface Follower {
   finalized(endpoint: BeaconEndpoint, signal?: AbortSignal): Promise<BlockHeader>;
   /** Asks the endpoint for the committee after the current one, where it is not known yet. */
   learnNextCommittee(endpoint: BeaconEndpoint, signal?: AbortSignal): Promise<void>;
+  /** What `finalized` found last. */
+  newest(): BlockHeader | undefined;
   /** Undefined before the first finalized block. */
   verified(): FollowedState | undefined;
 }
@@ -158,6 +160,7 @@ export function createFollower(options: FollowerOptions): Follower {
         adopt(learned.state);
     },
 
+    newest: () => newest,
     verified: () => state && { state, committees: committeesByPeriod, witnessed },
   };
 }

@@ -81,6 +81,16 @@ describe("a light client of a development chain", () => {
     expect((await advanced(consensus, reached.state)).state.latestHeight).toBe(state.latestHeight + 2n);
   });
 
+  it("takes what was final before for final while too few sign what is new", async () => {
+    const { chain: dev, consensus } = await follow({});
+    const before = await consensus.finalized();
+    dev.control.setAbsentees(171);
+    await dev.control.mine();
+    expect(await consensus.finalized()).toEqual(before);
+    dev.control.setAbsentees(170);
+    expect((await consensus.finalized()).number).toBe(before.number + 1n);
+  });
+
   // A period has 32 epochs of 8 slots.
   it.each([
     ["in the middle of a period", 34, 256],
