@@ -78,7 +78,7 @@ async function recordFailures({ engine: { pool, timers }, lane, failures }: Work
     await failLane(pool, lane.id, { ...again.rule, spendsAttempt: false, delay: timers.firstRetry }, most);
 }
 
-const inFlight = async ({ engine, lane }: Work, batch: string): Promise<boolean> =>
+const isSigned = async ({ engine, lane }: Work, batch: string): Promise<boolean> =>
   (await engine.transactions.ofBatch(lane.target.chain, batch)).length > 0;
 
 function follow(work: Work, step: Step, batch: Batch, after: UnderWay["after"]): void {
@@ -131,7 +131,7 @@ async function judge(work: Work, { most }: LaneState, { batch, deliveries }: Pro
 
 /** Once a lane is stopped, what the chain answered before is still written down; once it is paused, what is signed is followed to its end. */
 const mayGoOn = async (work: Work, { stopped, paused }: LaneState, { id, status }: Begun): Promise<boolean> =>
-  status === "logging" || (!stopped && (!paused || (status === "submitting" && (await inFlight(work, id)))));
+  status === "logging" || (!stopped && (!paused || (status === "submitting" && (await isSigned(work, id)))));
 
 /** Beside others only a full batch is worth a light-client update of its own. */
 async function hasRoom({ engine, lane, underWay, window }: Work, { attempts, most }: LaneState): Promise<boolean> {

@@ -222,6 +222,38 @@ describe("a lane with a large backlog", () => {
   });
 });
 
+describe("a lane with several transactions under way", () => {
+  const BATCH = 10;
+
+  test("has another one's come after these, where both pay with one account and a block takes one", async () => {
+    await start(
+      [
+        ["fake:hub", "fake:busy"],
+        ["fake:hub", "fake:busy"],
+      ],
+      { batch: { messages: BATCH } },
+      () => {
+        world.chain("fake:busy").holdsBlocks = true;
+        for (let count = 0; count < 6 * BATCH; count += 1) world.send(0);
+      },
+    );
+    const busy = world.chain("fake:busy");
+    await until("two wait for their blocks", () => busy.waiting.length === 2);
+    world.send(1);
+    await until("the other one's waits behind them", () => busy.waiting.length === 3);
+    for (let block = 0; block < 3; block += 1) {
+      expect(world.received(1)).toBe(0);
+      const next = busy.waiting.length;
+      busy.include(1);
+      await until("the next one waits", () => world.received(1) === 1 || busy.waiting.length === next);
+    }
+    expect(world.received(1)).toBe(1);
+    busy.holdsBlocks = false;
+    busy.include();
+    await until("all of it", () => world.received(0) === 6 * BATCH, 60_000);
+  });
+});
+
 describe("a packet that always fails", () => {
   const PACKETS = 30;
   const BATCH = 10;

@@ -101,11 +101,12 @@ const waiting = (): number => pair.b.waiting.length;
 /** Never more than so many wait for a block, up to the end. */
 async function includeAll(packets: number): Promise<number> {
   let most = 0;
-  await until("all are received", () => {
+  const areReceived = (): boolean => {
     most = Math.max(most, waiting());
     if (waiting() > 0) pair.b.include(1);
     return carriedOut(pair.b, "receive").once === packets;
-  });
+  };
+  await until("all are received", areReceived, 120_000);
   expect(carriedOut(pair.b, "receive").more).toBe(0);
   expect(pair.b.redundant).toBe(0);
   return most;
