@@ -45,20 +45,23 @@ test("the packet's own bundle holds, and nobody is asked for the verdict", async
   await close();
 });
 
+/** Of Base64, whichever it was. */
+const another = (digit: string): string => (digit === "A" ? "B" : "A");
+
 test.each([
   [
     "another amount in the packet",
-    (text: string) => text.replace(/"value":"(.{300})./, (_, head: string) => `"value":"${head}B`),
+    (text: string) => text.replace(/(?<="value":".{300})./, another),
     "the packet's contents are not those the log recorded",
   ],
   [
     "another byte of evidence",
-    (text: string) => text.replace(/("evidence":\{"[0-9a-f]{64}":".{200})./, "$1B"),
+    (text: string) => text.replace(/(?<="evidence":\{"[0-9a-f]{64}":".{200})./, another),
     "the evidence was altered",
   ],
   [
     "another root under the signature",
-    (text: string) => text.replace(/(\\n\d+\\n)[A-Za-z0-9]{4}/, "$1AAAA"),
+    (text: string) => text.replace(/(?<=\\n\d+\\n)[A-Za-z0-9+/]/, another),
     "does not verify",
   ],
   [
