@@ -140,7 +140,7 @@ async function interrupt(job: number): Promise<void> {
   signal("SIGKILL");
 }
 
-const APPEARS_MS = 120_000;
+const APPEARS_MS = 300_000;
 
 /** Throws with the line of the block that did not do what the guide says. */
 export async function runGuide(markdown: string): Promise<void> {

@@ -51,7 +51,7 @@ test("every packet of a backlog is delivered and acknowledged once", async () =>
   await database.close();
   world.startMining(20);
   const [a, b] = [world.chain("fake:a"), world.chain("fake:b")];
-  await until("all are acknowledged", () => carriedOut(a, "acknowledge").once === PACKETS, 120_000);
+  await until("all are acknowledged", () => carriedOut(a, "acknowledge").once === PACKETS, 300_000);
   expect(carriedOut(b, "receive")).toEqual({ once: PACKETS, more: 0 });
   expect(carriedOut(a, "acknowledge")).toEqual({ once: PACKETS, more: 0 });
   expect(a.redundant + b.redundant).toBe(0);

@@ -106,7 +106,7 @@ async function includeAll(packets: number): Promise<number> {
     if (waiting() > 0) pair.b.include(1);
     return carriedOut(pair.b, "receive").once === packets;
   };
-  await until("all are received", areReceived, 120_000);
+  await until("all are received", areReceived, 300_000);
   expect(carriedOut(pair.b, "receive").more).toBe(0);
   expect(pair.b.redundant).toBe(0);
   return most;

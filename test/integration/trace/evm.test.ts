@@ -94,7 +94,7 @@ const byTables = (id: string): Promise<TraceAnswer> =>
 /** Asks again until it is so; says what it was instead. */
 async function untilState(id: string, state: string, ask = byApi): Promise<TraceAnswer> {
   const seen = new Set<string>();
-  const deadline = Date.now() + 90_000;
+  const deadline = Date.now() + 180_000;
   for (;;) {
     const last = await ask(id);
     if (last.explanation.state === state) return last;
