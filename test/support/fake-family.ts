@@ -79,9 +79,9 @@ async function send(
       raw = new Uint8Array(serialize(transaction));
       await lane.record({ batchId: what.id, nonce, raw, id: transaction.id, fee: {}, createdAt: Date.now() });
     }
-    const transaction = deserialize(raw) as FakeTransaction;
-    if ((await node.receipt(transaction.id)) === undefined) await node.broadcast(transaction);
-    return transaction;
+    // A relayer that was killed may have recorded several and broadcast none, and the node takes them in order only.
+    for (const waiting of await lane.unsettled()) await node.broadcast(deserialize(waiting.raw) as FakeTransaction);
+    return deserialize(raw) as FakeTransaction;
   });
 }
 
