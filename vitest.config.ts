@@ -26,7 +26,7 @@ export default defineConfig({
     projects: [
       // Unit tests keep no state in modules: loading the libraries once for all files halves their time.
       project("unit", { shared: true, workers: 2 }),
-      project("property", { timeout: 600_000 }),
+      project("property", { timeout: 600_000, workers: 2 }),
       project("conformance", { timeout: 600_000, workers: 1 }),
       // These wait for chains more than they work.
       project("integration", { timeout: 600_000, workers: 3 }),
