@@ -5,6 +5,9 @@ import { outsideTests } from "./scripts/hardhat/outside-tests.ts";
 
 const solc = fileURLToPath(import.meta.resolve("solc/soljson.js"));
 
+/** A quarter where somebody waits for the run, as property tests do (test/support/property-runs.ts). */
+const fuzzRuns = process.env["CI"] === "true" ? 256 : 64;
+
 export default defineConfig({
   plugins: [outsideTests],
   solidity: {
@@ -22,5 +25,5 @@ export default defineConfig({
   networks: {
     default: { type: "edr-simulated", chainType: "l1", hardfork: "osaka", allowUnlimitedContractSize: false },
   },
-  test: { solidity: { fuzz: { runs: 256 }, fsPermissions: { readDirectory: ["test/vectors"] } } },
+  test: { solidity: { fuzz: { runs: fuzzRuns }, fsPermissions: { readDirectory: ["test/vectors"] } } },
 });

@@ -32,7 +32,7 @@ export default defineConfig({
       project("integration", { timeout: 600_000, workers: 3 }),
       project("e2e", { timeout: 900_000, workers: 2 }),
       // One relayer for all files, and a browser: not part of `npm test`, which needs only npm.
-      project("browser", { timeout: 120_000, workers: 1, setup: "test/support/explorer-setup.ts" }),
+      project("browser", { timeout: 300_000, workers: 1, setup: "test/support/explorer-setup.ts" }),
       project("chains", { timeout: 1_800_000, workers: 1 }),
     ],
   },

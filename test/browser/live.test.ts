@@ -28,7 +28,7 @@ test("a new packet appears in the list, and reaches its end there", async () => 
   // What a visitor types stays while the list changes around it.
   await page.getByLabel("Account").fill("0xabc");
   const id = await send();
-  await page.locator(rowOf(id)).getByText("acknowledged").waitFor({ timeout: 90_000 });
+  await page.locator(rowOf(id)).getByText("acknowledged").waitFor({ timeout: 250_000 });
   expect(await page.getByLabel("Account").inputValue()).toBe("0xabc");
   expect(await page.locator("[data-announce]").innerText()).toMatch(/changed\.$/);
   await close();
@@ -38,7 +38,7 @@ test("a packet's page follows it", async () => {
   const { page, close } = await openWatched(browser);
   const id = await send();
   await page.goto(`${url}/packets/${id}`);
-  await page.locator(".summary.done").waitFor({ timeout: 90_000 });
+  await page.locator(".summary.done").waitFor({ timeout: 250_000 });
   expect(await page.locator(".timeline .done").count()).toBe(5);
   await close();
 });
@@ -50,13 +50,13 @@ test("after a cut the page says so, comes back by itself, and has missed nothing
   await proxy.cut();
   await page.getByText("Reconnecting…").waitFor();
   const id = await send();
-  await expect.poll(async () => (await fetch(`${url}/v1/packets/${id}`)).status, { timeout: 60_000 }).toBe(200);
+  await expect.poll(async () => (await fetch(`${url}/v1/packets/${id}`)).status, { timeout: 250_000 }).toBe(200);
   expect(await page.locator(rowOf(id)).count()).toBe(0);
   await proxy.mend();
-  await page.locator(rowOf(id)).waitFor({ timeout: 60_000 });
+  await page.locator(rowOf(id)).waitFor({ timeout: 250_000 });
   await page.getByText("Live", { exact: true }).waitFor();
   const resumed = proxy.requests.filter((head) => head.startsWith("GET /v1/changes")).at(-1);
   expect(resumed).toMatch(/\r\nLast-Event-ID: \S+/i);
-  await page.locator(rowOf(id)).getByText("acknowledged").waitFor({ timeout: 90_000 });
+  await page.locator(rowOf(id)).getByText("acknowledged").waitFor({ timeout: 250_000 });
   await close();
 });

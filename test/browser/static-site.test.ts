@@ -79,7 +79,7 @@ test("search, filters, the way back, live changes, export and the verifier work 
   expect(await readFile(await download.path(), "utf8")).toContain(packets.transfer);
   await page.getByText("Live", { exact: true }).waitFor();
   const id = await (await fetch(sender)).text();
-  await page.locator(`a[href="#/packets/${id}"]`).waitFor({ timeout: 60_000 });
+  await page.locator(`a[href="#/packets/${id}"]`).waitFor({ timeout: 250_000 });
   await page.getByLabel("Search any id").fill(packets.transfer);
   await page.getByRole("button", { name: "Search" }).click();
   await page.locator("h1", { hasText: packets.transfer }).waitFor();

@@ -16,7 +16,7 @@ export async function provenUpdate(source: Chain, target: Chain, clientId: strin
   const trusted = await target.target.trusted(clientId);
   // A light client that was created just now may trust the newest block.
   await expect
-    .poll(async () => (await source.health()).finalizedHeight, { timeout: 30_000 })
+    .poll(async () => (await source.health()).finalizedHeight, { timeout: 300_000 })
     .toBeGreaterThan(trusted.height);
   const request = { targetChain: target.chainId, trusted, minHeight: trusted.height + 1n, claims: [] };
   const { updates } = envelope.decode(await source.source.prove(request, new AbortController().signal));

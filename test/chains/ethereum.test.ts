@@ -137,7 +137,7 @@ describe.concurrent("a real proof-of-stake chain", () => {
     const aborting = new AbortController();
     try {
       // On a busy machine most of the committee may be late for the newest block.
-      await expect.poll(async () => (await watcher.health()).finalizedHeight, { timeout: 120_000 }).toBeGreaterThan(0n);
+      await expect.poll(async () => (await watcher.health()).finalizedHeight, { timeout: 300_000 }).toBeGreaterThan(0n);
       const stretches: bigint[] = [];
       // The first is history, the second may come with the stream's opening.
       for await (const { from } of watcher.source.watch(undefined, aborting.signal))

@@ -39,7 +39,7 @@ const account = (index: number): SimdAccount => simdAccounts[index] as SimdAccou
 const height = async (node = 0): Promise<number> =>
   (await readSimdStatus(chain.validators[node]?.rpcUrl ?? ""))?.height ?? 0;
 const reach = (target: number): Promise<void> =>
-  expect.poll(() => height(), { timeout: 60_000 }).toBeGreaterThanOrEqual(target);
+  expect.poll(() => height(), { timeout: 300_000 }).toBeGreaterThanOrEqual(target);
 
 async function signing(index: number): Promise<SigningStargateClient> {
   const wallet = await DirectSecp256k1Wallet.fromKey(hexToBytes(account(index).privateKey), ACCOUNT_PREFIX);
@@ -93,7 +93,7 @@ describe("a simd chain", () => {
       amount: [],
       gas: "200000",
     });
-    await expect.poll(async () => (await comet.numUnconfirmedTxs()).total, { timeout: 20_000 }).toBeGreaterThan(0);
+    await expect.poll(async () => (await comet.numUnconfirmedTxs()).total, { timeout: 300_000 }).toBeGreaterThan(0);
     expect(await height()).toBeLessThanOrEqual(stoppedAt + 2);
     second?.start();
     expect((await sent).code).toBe(0);

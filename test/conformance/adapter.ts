@@ -190,7 +190,7 @@ export function adapterConformance(name: string, open: () => Promise<Conformance
         never(),
       );
       const recorded = async (): Promise<StoredTransaction[]> => b.transactions.ofBatch(b.chain.chainId, id);
-      await expect.poll(async () => (await recorded()).length, { timeout: 30_000 }).toBeGreaterThan(1);
+      await expect.poll(async () => (await recorded()).length, { timeout: 300_000 }).toBeGreaterThan(1);
       await b.setInclusion(true);
       expect((await submission).deliveries).toEqual([{ status: "delivered" }]);
       const nonces = new Set((await recorded()).map(({ nonce }) => nonce));

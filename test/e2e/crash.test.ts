@@ -28,7 +28,7 @@ beforeAll(async () => {
   dir = await makeDataDir();
   database = await openDatabase({ dataDir: dir.path, logger: testLogger });
   pair = await startEvmPair(database, dir.path);
-}, 120_000);
+});
 
 afterAll(async () => {
   await Promise.all([...children].map((child) => child.kill("SIGKILL")));
@@ -89,7 +89,7 @@ test("200 packets survive every kill, each delivered once, acknowledged and logg
     await until(
       "everything is acknowledged",
       async () => (await countEvents("acknowledged").catch(() => 0)) === 2 * EACH_WAY,
-      120_000,
+      300_000,
     );
     await until("nothing is open", async () => {
       const open = await database.pool.query(
@@ -106,4 +106,4 @@ test("200 packets survive every kill, each delivered once, acknowledged and logg
   } finally {
     await redis?.stop();
   }
-}, 280_000);
+});

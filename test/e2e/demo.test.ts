@@ -1,7 +1,7 @@
 // The demo as its users run it: `npm run demo -- --exit --json`, and what it leaves to be checked.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -52,20 +52,20 @@ const report = z.strictObject({
   problems: z.tuple([]),
 });
 
-const leftovers = async (): Promise<string[]> =>
-  (await readdir(tmpdir())).filter((name) => name.startsWith("causeway-demo-"));
-
 describe("npm run demo", () => {
   let bundles: string;
-  let before: string[];
+  /** Where this demo, and no other that runs beside it, puts what it needs for a while. */
+  let temporary: string;
   let ended: Ended;
 
   beforeAll(async () => {
-    before = await leftovers();
     bundles = await mkdtemp(join(tmpdir(), "causeway-bundles-"));
-    ended = await causeway("demo", "--exit", "--json", "--bundles", bundles);
-  }, 180_000);
-  afterAll(() => rm(bundles, { recursive: true }));
+    temporary = await mkdtemp(join(tmpdir(), "causeway-temporary-"));
+    // The database under it runs as a user of its own, who has to get there.
+    await chmod(temporary, 0o711);
+    ended = await causewayIn({ TMPDIR: temporary }, "demo", "--exit", "--json", "--bundles", bundles);
+  });
+  afterAll(() => Promise.all([bundles, temporary].map((folder) => rm(folder, { recursive: true }))));
 
   it("delivers, acknowledges and proves a transfer and a message each way", () => {
     expect(ended, ended.errors).toMatchObject({ code: 0 });
@@ -80,7 +80,7 @@ describe("npm run demo", () => {
   });
 
   it("leaves nothing behind but what was asked for", async () => {
-    expect((await leftovers()).filter((name) => !before.includes(name))).toEqual([]);
+    expect((await readdir(temporary)).filter((name) => name.startsWith("causeway-demo-"))).toEqual([]);
     expect(await readdir(bundles)).toHaveLength(4);
   });
 

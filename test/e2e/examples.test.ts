@@ -127,7 +127,7 @@ let contracts: Contracts;
 
 /** Not `expect.poll`, which knows no test among those that run at once. */
 const becomes = (read: () => Promise<unknown>, expected: unknown): Promise<void> =>
-  vi.waitFor(async () => expect(await read()).toEqual(expected), { timeout: 90_000, interval: 250 });
+  vi.waitFor(async () => expect(await read()).toEqual(expected), { timeout: 300_000, interval: 250 });
 
 const knownOn = ({ reader, client }: Side, address: Address, functionName: "known" | "failed") =>
   reader.readContract({ address, abi: counter.abi, functionName, args: [client] });
@@ -171,7 +171,7 @@ beforeAll(async () => {
   a = openSide(alpha, route[0].client);
   b = openSide(beta, route[1].client);
   contracts = await deployExamples(a, b);
-}, 120_000);
+});
 
 afterAll(async () => {
   if (relayer?.exitCode === null) {

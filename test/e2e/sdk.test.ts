@@ -51,7 +51,7 @@ beforeAll(async () => {
     })(),
   ]);
   await copyFile(demo.environment["DEPLOYMENT"] ?? "", join(folder, "deployment.json"));
-}, 180_000);
+});
 
 afterAll(async () => {
   await demo.stop();

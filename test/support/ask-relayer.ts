@@ -3,7 +3,7 @@ import { z } from "zod";
 import { expect } from "vitest";
 
 /** Milliseconds. */
-const PATIENCE = { timeout: 60_000, interval: 100 };
+const PATIENCE = { timeout: 300_000, interval: 100 };
 
 const packetView = z.object({ deliveries: z.array(z.object({ leg: z.string(), status: z.string() })) });
 

@@ -101,7 +101,7 @@ export async function openExplorerWorld(http: object = {}): Promise<ExplorerWorl
         const { status, errorCode } = await look(id);
         return name === "held" ? errorCode !== null : ["acknowledged", "timedOut"].includes(status);
       },
-      120_000,
+      300_000,
     );
   return {
     url: relayer.url,

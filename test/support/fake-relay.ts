@@ -112,7 +112,7 @@ function say(level: string, fields: object, message: string): void {
 }
 
 /** Fails, saying what it waited for, when it does not come true in time. */
-export async function until(what: string, check: () => boolean | Promise<boolean>, timeout = 90_000): Promise<void> {
+export async function until(what: string, check: () => boolean | Promise<boolean>, timeout = 300_000): Promise<void> {
   const deadline = Date.now() + timeout;
   while (!(await check())) {
     if (Date.now() > deadline) throw new Error(`waited ${timeout} ms in vain for: ${what}`);

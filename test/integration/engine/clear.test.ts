@@ -94,7 +94,7 @@ async function anotherPass(): Promise<void> {
 const resume = () => pool.query("update lanes set paused_at = null");
 
 async function expectAllOnce(): Promise<void> {
-  await until("all delivered", () => carriedOut(pair.b, "receive").once === PACKETS, 180_000);
+  await until("all delivered", () => carriedOut(pair.b, "receive").once === PACKETS, 400_000);
   expect(carriedOut(pair.b, "receive")).toEqual({ once: PACKETS, more: 0 });
   expect(pair.b.redundant).toBe(0);
 }

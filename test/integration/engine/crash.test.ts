@@ -61,7 +61,7 @@ function send(packets: number): void {
 const acknowledged = (): number => carriedOut(pair.a, "acknowledge").once + carriedOut(pair.b, "acknowledge").once;
 
 async function expectAllDoneOnce(packets: number): Promise<void> {
-  await until("every packet is acknowledged", () => acknowledged() === packets, 180_000);
+  await until("every packet is acknowledged", () => acknowledged() === packets, 400_000);
   for (const chain of [pair.a, pair.b])
     for (const leg of ["receive", "acknowledge"] as const)
       expect(carriedOut(chain, leg), `${chain.chainId} ${leg}`).toEqual({ once: packets / 2, more: 0 });
@@ -163,7 +163,7 @@ test("Postgres killed under load", async () => {
   const child = startChild();
   await child.ready;
   send(PACKETS);
-  await until("some are acknowledged", () => acknowledged() >= 20, 180_000);
+  await until("some are acknowledged", () => acknowledged() >= 20, 400_000);
   await killPostgres();
   await expectAllDoneOnce(PACKETS);
   // What was sent before may have been carried by jobs in hand: the workers fetch new ones, too.
@@ -182,7 +182,7 @@ describe.skipIf(!redisAvailable)("with Redis", () => {
       const child = startChild({ redisUrl: redis.url });
       await child.ready;
       send(PACKETS);
-      await until("some are acknowledged", () => acknowledged() >= 20, 180_000);
+      await until("some are acknowledged", () => acknowledged() >= 20, 400_000);
       await redis.kill();
       await delay(500);
       await redis.restart();
@@ -212,7 +212,7 @@ test("two relayers on one database, one of them killed, deliver everything once"
   const [first, second] = [startChild(), startChild()];
   await Promise.all([first.ready, second.ready]);
   send(PACKETS);
-  await until("some are acknowledged", () => acknowledged() >= 40, 180_000);
+  await until("some are acknowledged", () => acknowledged() >= 40, 400_000);
   await first.kill("SIGKILL");
   children.delete(first);
   await expectAllDoneOnce(PACKETS);

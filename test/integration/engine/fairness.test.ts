@@ -250,7 +250,7 @@ describe("a lane with several transactions under way", () => {
     expect(world.received(1)).toBe(1);
     busy.holdsBlocks = false;
     busy.include();
-    await until("all of it", () => world.received(0) === 6 * BATCH, 180_000);
+    await until("all of it", () => world.received(0) === 6 * BATCH, 400_000);
   });
 });
 
@@ -290,7 +290,7 @@ describe("a packet that always fails", () => {
       }
     });
     await until("the other lane", () => world.received(BESIDE) === PACKETS);
-    await until("all others in its own", () => world.received(OWN) === PACKETS - 1, 180_000);
+    await until("all others in its own", () => world.received(OWN) === PACKETS - 1, 400_000);
     const refused = events.filter((event) => event.type === "verified" && !event.verdict.ok);
     await until(
       "it is judged again",

@@ -169,7 +169,7 @@ test("among many, one whose evidence is never good is found by halves", async ()
       "update packets set bytes = set_byte(bytes, length(bytes) - 1, 255 - get_byte(bytes, length(bytes) - 1)) where sequence = 33",
     );
     await pool.query("update lanes set paused_at = null");
-    await until("the others are delivered", () => carriedOut(pair.b, "receive").once === COUNT - 1, 180_000);
+    await until("the others are delivered", () => carriedOut(pair.b, "receive").once === COUNT - 1, 400_000);
   } finally {
     await pool.end();
   }

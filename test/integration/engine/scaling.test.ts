@@ -81,7 +81,7 @@ function send(rounds: number): void {
 }
 
 const untilAcknowledged = (packets: number): Promise<void> =>
-  until(`${packets} are acknowledged`, () => net.acknowledged() >= packets, 180_000);
+  until(`${packets} are acknowledged`, () => net.acknowledged() >= packets, 400_000);
 
 async function expectAllOnce(): Promise<void> {
   await untilAcknowledged(sent);

@@ -331,7 +331,7 @@ describe("an endpoint that lies while blocks are watched", () => {
     ).json();
     const { finalizedHeight } = await chain.health();
     await expect
-      .poll(async () => (await chain.health()).finalizedHeight, { timeout: 60_000 })
+      .poll(async () => (await chain.health()).finalizedHeight, { timeout: 300_000 })
       .toBeGreaterThan(finalizedHeight);
     beacon.lie(on("finality_update", () => old));
     expect((await chain.health()).finalizedHeight).toBeGreaterThan(finalizedHeight);

@@ -100,7 +100,7 @@ describe("a light client that was told a fork", () => {
       const believed = await trusted(clientId);
       expect(believed).toMatchObject({ status: "active", height });
       await expect
-        .poll(() => compare(a.chain, clientId), { timeout: 60_000 })
+        .poll(() => compare(a.chain, clientId), { timeout: 300_000 })
         .toMatchObject({ contradictions: [{ height, basis: "proven" }] });
 
       const accepted = await b.chain.target.accepted(clientId, height);
@@ -160,7 +160,7 @@ describe("a light client that was told a fork", () => {
     const clientId = await newClient();
     const height = await deceive(clientId, "block", "own contract");
     await expect
-      .poll(() => compare(a.chain, clientId), { timeout: 60_000 })
+      .poll(() => compare(a.chain, clientId), { timeout: 300_000 })
       .toMatchObject({ contradictions: [{ height }] });
     expect(await b.chain.target.accepted(clientId, height)).toMatchObject({
       ok: false,
@@ -190,7 +190,7 @@ describe("a light client that was told a fork", () => {
     const clientId = await newClient();
     const height = await deceive(clientId, "height");
     const { contradictions } = await expect
-      .poll(() => compare(a.chain, clientId), { timeout: 60_000 })
+      .poll(() => compare(a.chain, clientId), { timeout: 300_000 })
       .toMatchObject({ contradictions: [{ height, basis: "proven" }] })
       .then(() => compare(a.chain, clientId));
     expect(contradictions[0]?.what).toContain("to be final in slot");
@@ -213,7 +213,7 @@ describe("no alarm", () => {
     const before = await trusted(clientId);
     const request = { targetChain: bench.b.chain.chainId, trusted: before, minHeight: before.height + 1n, claims: [] };
     const envelope = await expect
-      .poll(() => a.chain.source.prove(request, never()), { timeout: 60_000 })
+      .poll(() => a.chain.source.prove(request, never()), { timeout: 300_000 })
       .toBeDefined()
       .then(() => a.chain.source.prove(request, never()));
     await bench.b.chain.target.submit({ id: newBatchId(), clientId, envelope, messages: [] }, never());

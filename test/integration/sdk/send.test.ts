@@ -68,7 +68,7 @@ beforeAll(async () => {
     functionName: "transfer",
     args: [user.address, 1_000n],
   });
-}, 120_000);
+});
 afterAll(async () => {
   provider.destroy();
   await bench.close();

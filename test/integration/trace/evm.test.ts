@@ -66,7 +66,7 @@ beforeAll(async () => {
   const files = { here: Number(new URL(relayer.url).port), gone: 9 };
   for (const [name, port] of Object.entries(files))
     await writeFile(join(dir.path, `${name}.yaml`), JSON.stringify({ ...value, http: { port } }));
-}, 120_000);
+});
 
 afterEach(async () => {
   await holds?.releaseAll();
@@ -94,7 +94,7 @@ const byTables = (id: string): Promise<TraceAnswer> =>
 /** Asks again until it is so; says what it was instead. */
 async function untilState(id: string, state: string, ask = byApi): Promise<TraceAnswer> {
   const seen = new Set<string>();
-  const deadline = Date.now() + 180_000;
+  const deadline = Date.now() + 400_000;
   for (;;) {
     const last = await ask(id);
     if (last.explanation.state === state) return last;

@@ -13,7 +13,7 @@ import type { ApiServer } from "#test/support/api-server.ts";
 
 const id = "test:src/light-11/7";
 /** Only as patient as a machine may be slow. */
-const patient = { timeout: 15_000 };
+const patient = { timeout: 25_000 };
 const path = `/v1/packets/${id}`;
 let server: ApiServer;
 /** Tells one change to whoever listens. */
@@ -108,7 +108,7 @@ it("asks when nobody tells it, and when the relayer knows nothing yet", async ()
   expect(await next(packets)).toEqual({ id, packet: null, explanation: null, finished: false });
   show({ status: "acknowledged", acknowledgements: ["01"], deliveries: acknowledged });
   expect(await next(packets)).toMatchObject({ finished: true });
-}, 10_000);
+});
 
 it("waits out an outage, but not one before the first look", async () => {
   show({});
