@@ -16,7 +16,6 @@ import { logEvents } from "./log-events.ts";
 import { openMetrics } from "./metrics.ts";
 import { openChains } from "./open-chains.ts";
 import { registerLanes } from "./packets/lanes.ts";
-import { namePackets } from "./packets/name-packets.ts";
 import { openTransactionStore } from "./packets/transaction-store.ts";
 import { openQueue } from "./pipeline/3-queue.ts";
 import { openVerifierThread } from "./pipeline/verifier-thread.ts";
@@ -117,7 +116,6 @@ export async function startEngine(
 
     const running = Promise.all([
       runTimers(engine),
-      namePackets(pool, engine.signal),
       leases.run((chain, tenure) => holdChain(engine, chain, tenure, config.queue.concurrency), engine.signal),
     ]);
     running.catch((error: Error) => logger.error({ error: error.message }, "the pipeline ended"));

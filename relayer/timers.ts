@@ -6,6 +6,7 @@ import { pruneChanges } from "./changes/read-changes.ts";
 import { compare } from "./misbehaviour/compare.ts";
 import { noteBacklogs } from "./packets/lane-backlogs.ts";
 import { lanesWithWork, takeClearDue } from "./packets/lanes.ts";
+import { namePackets } from "./packets/name-packets.ts";
 import { clear } from "./pipeline/clear.ts";
 import { lookForForks, readClient } from "./pipeline/pipeline.ts";
 import type { Tenure } from "./leases/leases.ts";
@@ -56,6 +57,13 @@ function told(engine: Engine, work: (engine: Engine) => Promise<void>, problem: 
   };
 }
 
+/** `work` until it is done once. */
+async function once(engine: Engine, work: (engine: Engine) => Promise<void>, problem: string): Promise<void> {
+  let isDone = false;
+  const attempt = told(engine, async () => void (isDone = await work(engine).then(() => true)), problem);
+  for (; !isDone && !engine.signal.aborted; await pause(engine.signal, engine.timers.tick)) await attempt();
+}
+
 const MINUTE_MS = 60_000;
 
 /** For the lanes to one chain, while it is held. `lost` also stops what is in hand. Returns when everything has ended. */
@@ -88,6 +96,11 @@ export async function runTimers(engine: Engine): Promise<void> {
   const { signal } = engine;
   const { tick } = engine.timers;
   await Promise.all([
+    once(
+      engine,
+      ({ pool }) => namePackets(pool, signal),
+      "packets of an earlier version cannot be named for the moment",
+    ),
     every(signal, tick, told(engine, findWork, "due work cannot be found for the moment")),
     every(signal, tick, told(engine, clearDue, "clearing at an operator's word failed")),
     every(

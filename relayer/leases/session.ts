@@ -84,6 +84,8 @@ export async function openLeaseSession(url: string, lost: () => void): Promise<L
       [chains.map((chain) => lockKey(kind, chainKey(chain)))],
     );
   const [self] = await ask<{ id: number }>("select pg_backend_pid() as id");
+  // Its end may have come together with the answer, and is told once only: then nobody would hear of it.
+  if (ended) throw new Error("the database session ended as it began");
   const wants = new Set<ChainId>();
   return {
     id: self?.id ?? 0,

@@ -94,6 +94,8 @@ async function connectPostgres({ databaseUrl, targets, concurrency, logger }: Qu
   const pool = new pg.Pool({ ...settings, options: "-c search_path=bullmq", max: targets.length + 8 });
   pool.setMaxListeners(0);
   pool.on("error", reporter(logger, "the queue lost a connection"));
+  // A session that ends while it is checked out says so to the query that uses it; the event alone must not end the process.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   // BullMQ describes the part of a pool that it uses in words of its own.
   const connection = pool as unknown as bullmq.PostgresConnectionOptions;
   return {
@@ -233,9 +235,23 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
       : await connectRedis(options.redisUrl, options.concurrency);
   const queues = new Map(targets.map((target) => [target, queue(queueName(name, target))]));
   for (const each of queues.values()) each.on("error", reporter(logger, "the queue reports an error"));
+  const close = async (): Promise<void> => {
+    const closing = Promise.all([...queues.values()].map((each) => each.close()));
+    if (!(await within(CLOSE_PATIENCE_MS, closing)))
+      logger.warn({ queue: kind }, "the queue does not close: its connections are cut");
+    if (!(await within(CLOSE_PATIENCE_MS, end()))) logger.warn({ queue: kind }, "the queue's connections do not end");
+  };
+  try {
+    // A queue that was not ready once never is, as BullMQ keeps the first failure for good: none is used before.
+    await Promise.all([...queues.values()].map((each) => each.waitUntilReady()));
+  } catch (cause) {
+    await close();
+    throw new CausewayError("QUEUE_UNAVAILABLE", `the queue cannot be used: ${(cause as Error).message}`, { cause });
+  }
   const queueOf = (lane: string) => queues.get(options.targetOf(lane) ?? "");
   return {
     kind,
+    close,
     async add(lane) {
       await queueOf(lane)?.add("lane", { lane }, JOB_OPTIONS);
     },
@@ -252,12 +268,6 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
       const sum: Record<string, number> = {};
       for (const [state, count] of all.flatMap(Object.entries<number>)) sum[state] = (sum[state] ?? 0) + count;
       return sum;
-    },
-    async close() {
-      const closing = Promise.all([...queues.values()].map((each) => each.close()));
-      if (!(await within(CLOSE_PATIENCE_MS, closing)))
-        logger.warn({ queue: kind }, "the queue does not close: its connections are cut");
-      if (!(await within(CLOSE_PATIENCE_MS, end()))) logger.warn({ queue: kind }, "the queue's connections do not end");
     },
   };
 }

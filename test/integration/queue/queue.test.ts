@@ -197,6 +197,32 @@ describe.each(backends)("on %s", (backend) => {
   });
 });
 
+test("sessions that Postgres ends in the middle of anything end nothing else", async () => {
+  const queue = await openQueue({
+    databaseUrl: database.url,
+    name: freshName(),
+    targets: [TARGET],
+    targetOf: () => TARGET,
+    concurrency: 4,
+    logger: testLogger,
+  });
+  opened.push(queue);
+  const seen = new Set<string>();
+  work(queue, async (lane) => void seen.add(lane));
+  // Those of the queue, which have no name of ours, as soon as there are any: some are being made, some at work, some at rest.
+  for (let round = 0; round < 100; round += 1) {
+    for (let job = 0; job < 4; job += 1) queue.add(`${TARGET}/beacon-${job}`).catch(() => undefined);
+    await database.pool.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity
+       where datname = current_database() and pid <> pg_backend_pid() and application_name not like 'causeway%'`,
+    );
+  }
+  await until("a job that came after it", async () => {
+    await queue.add(`${TARGET}/beacon-9`).catch(() => undefined);
+    return seen.has(`${TARGET}/beacon-9`);
+  });
+});
+
 describe("a queue that cannot be trusted is refused", () => {
   const options = {
     databaseUrl: "",
