@@ -173,10 +173,10 @@ export async function dropBatch(
   );
 }
 
-/** Whoever proved it is gone. */
+/** Its messages are taken up anew, in another number perhaps. A batch that was judged before stays. */
 export async function forgetBatch(pool: Pool, id: string): Promise<void> {
   await pool.query(
-    `with gone as (delete from batches where id = $1 and status = 'proving' returning deliveries)
+    `with gone as (delete from batches where id = $1 and verifying_at is null returning deliveries)
      update deliveries d set status = 'watched' from gone
      where d.id = any(gone.deliveries) and d.status = 'batched' and d.batch_id = $1`,
     [id],

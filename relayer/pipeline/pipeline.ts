@@ -64,12 +64,14 @@ function fail({ engine, lane, signal, failures, attempts }: Work, error: unknown
   failures.push({ rule, together });
 }
 
+const isHalved = ({ rule, together }: Failure): boolean => together > 1 && OF_ONE_MESSAGE.has(rule.code);
+
 /**
  * Whose fault it is of many is found by trying half as many, and then half of these; it is no failure of the lane in a row. Any other
  * failure is.
  */
 async function recordFailures({ engine: { pool, timers }, lane, failures }: Work): Promise<void> {
-  const halved = failures.filter(({ rule, together }) => together > 1 && OF_ONE_MESSAGE.has(rule.code));
+  const halved = failures.filter(isHalved);
   const most = halved.length === 0 ? undefined : Math.floor(Math.min(...halved.map(({ together }) => together)) / 2);
   const first = failures.find((failure) => !halved.includes(failure));
   const [again] = halved;
@@ -113,6 +115,8 @@ async function judge(work: Work, { most }: LaneState, { batch, deliveries }: Pro
   const { underWay, failures } = work;
   // The target takes them in the order in which they were signed.
   await Promise.all([...underWay.values()].map(({ sent }) => sent));
+  // It was chosen before fewer were to travel together.
+  if (failures.some(isHalved)) await forgetBatch(work.engine.pool, batch.id);
   if (failures.length > 0) return false;
   const before = [...underWay.values()];
   const after = before.at(-1)?.after;

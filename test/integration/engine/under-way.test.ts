@@ -196,6 +196,26 @@ test("one that fails does not take the others with it, and fewer messages travel
   expect(await includeAll(4 * BATCH)).toBeLessThanOrEqual(4);
 });
 
+test("what was being proven while another failed travels in fewer messages, too", async () => {
+  await prepare(4 * BATCH);
+  await start();
+  await until("two wait", () => waiting() === 2);
+  let release: () => void = () => undefined;
+  pair.a.silence = new Promise((resolve) => {
+    release = resolve;
+  });
+  const proofs = pair.a.calls.get("prove") ?? 0;
+  pair.b.include(1);
+  await until("the third is being proven", () => (pair.a.calls.get("prove") ?? 0) > proofs);
+  pair.b.reverts = 1;
+  pair.b.include(1);
+  await until("the second failed", () => events.some(({ type }) => type === "failed"));
+  release();
+  await until("what failed waits again", () => waiting() > 0);
+  expect(sequencesOf(pair.b.waiting)[0]).toEqual([11, 12, 13, 14, 15]);
+  await includeAll(4 * BATCH);
+});
+
 test("what waits when the relayer is stopped is followed by the next one, and nothing overtakes it", async () => {
   await prepare(5 * BATCH);
   await start();
