@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { access, chmod, chown, lstat, mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { access, chmod, chown, lstat, mkdir, open, readFile, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Logger } from "#adapters/logger.ts";
@@ -122,6 +122,8 @@ async function removeStalePidFile(cluster: Cluster, logger: Logger): Promise<voi
  */
 export async function startServer(cluster: Cluster, logger: Logger): Promise<void> {
   await removeStalePidFile(cluster, logger);
+  // Another relayer may have stopped the server meanwhile, and taken it along.
+  await makeSocketDirectory(cluster.directory, cluster.user);
   const output = await open(join(cluster.directory, "server.log"), "a", 0o600);
   const server = spawn(
     cluster.binaries.postgres,
@@ -150,7 +152,7 @@ export async function startServer(cluster: Cluster, logger: Logger): Promise<voi
   await output.close();
 }
 
-/** Fast shutdown: ends every session, writes a checkpoint, exits. */
+/** Fast shutdown: ends every session, writes a checkpoint, exits. Its socket's directory goes with it. */
 export async function stopServer(cluster: Cluster): Promise<void> {
   const file = join(cluster.directory, "postmaster.pid");
   const pid = Number((await readFile(file, "utf8").catch(() => "")).split("\n")[0]);
@@ -162,4 +164,6 @@ export async function stopServer(cluster: Cluster): Promise<void> {
   }
   for (let waited = 0; waited < 30_000 && (await exists(file)); waited += 25)
     await new Promise((resolve) => setTimeout(resolve, 25));
+  // It stays where a server has started anew already.
+  await rmdir(cluster.socketDirectory).catch(() => undefined);
 }

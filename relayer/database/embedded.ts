@@ -21,6 +21,7 @@ export interface EmbeddedDatabase {
 /** Held shared by every relayer that uses the server, exclusively by the one that stops it. */
 const IN_USE = "hashtext('causeway server in use')";
 const START_TIMEOUT = 60_000;
+const BETWEEN_ATTEMPTS = 1_000;
 
 async function refuge(): Promise<string> {
   const base = await access("/var/lib", constants.W_OK).then(
@@ -72,8 +73,16 @@ async function enter(cluster: Cluster): Promise<pg.Client | undefined> {
   }
 }
 
-async function startAndEnter(cluster: Cluster, logger: Logger, cancelled: () => boolean): Promise<pg.Client> {
-  const deadline = Date.now() + START_TIMEOUT;
+interface Entering {
+  readonly cluster: Cluster;
+  readonly logger: Logger;
+  /** Milliseconds. */
+  readonly patience: number;
+  readonly cancelled: () => boolean;
+}
+
+async function startAndEnter({ cluster, logger, patience, cancelled }: Entering): Promise<pg.Client> {
+  const deadline = Date.now() + patience;
   for (let round = 0; !cancelled() && Date.now() < deadline; round += 1) {
     const session = await enter(cluster);
     if (session !== undefined) return session;
@@ -86,6 +95,26 @@ async function startAndEnter(cluster: Cluster, logger: Logger, cancelled: () => 
   });
 }
 
+/** Once it was there, it is waited for as long as it takes. Undefined when nobody needs it any more. */
+async function comeBack(entering: Entering): Promise<pg.Client | undefined> {
+  const { cluster, logger, cancelled } = entering;
+  const { directory } = cluster;
+  logger.warn({ directory }, "the embedded database went away: starting it again");
+  while (!cancelled()) {
+    try {
+      return await startAndEnter(entering);
+    } catch (error) {
+      if (cancelled()) break;
+      logger.error(
+        { directory, error: (error as Error).message },
+        "the embedded database does not come back: trying on",
+      );
+      await delay(BETWEEN_ATTEMPTS);
+    }
+  }
+  return undefined;
+}
+
 async function createDatabase(session: pg.Client): Promise<void> {
   await session.query("create database causeway").catch((error: { code?: string }) => {
     const duplicate = error.code === "42P04" || error.code === "23505";
@@ -96,6 +125,8 @@ async function createDatabase(session: pg.Client): Promise<void> {
 export async function openEmbeddedDatabase(options: {
   readonly dataDir: string;
   readonly logger: Logger;
+  /** Milliseconds that it may take to answer. */
+  readonly patience?: number;
 }): Promise<EmbeddedDatabase> {
   const { logger } = options;
   const user = await serverUser();
@@ -104,26 +135,22 @@ export async function openEmbeddedDatabase(options: {
   const cluster = await prepareCluster(directory, binaries, user, logger);
   let closing = false;
 
-  const attach = async (): Promise<pg.Client> => {
-    const opened = await startAndEnter(cluster, logger, () => closing);
+  const entering = { cluster, logger, patience: options.patience ?? START_TIMEOUT, cancelled: () => closing };
+  const keep = (opened: pg.Client): pg.Client => {
     opened.once("end", () => {
-      if (closing) return;
-      logger.warn({ directory }, "the embedded database went away: starting it again");
-      session = attach();
-      session.catch((error: Error) =>
-        logger.error({ error: error.message }, "the embedded database does not come back"),
-      );
+      if (!closing) session = comeBack(entering).then((returned) => returned && keep(returned));
     });
     return opened;
   };
-  let session = attach();
-  await createDatabase(await session);
+  const first = keep(await startAndEnter(entering));
+  let session: Promise<pg.Client | undefined> = Promise.resolve(first);
+  await createDatabase(first);
 
   return {
     url: connectionUrl(cluster, "causeway"),
     async close() {
       closing = true;
-      const last = await session.catch(() => undefined);
+      const last = await session;
       if (last === undefined) return;
       try {
         await last.query(`select pg_advisory_unlock_shared(${IN_USE})`);

@@ -1,7 +1,9 @@
 // The embedded database: shared, adopted after a kill, restarted when killed, stopped by whoever leaves last.
-import { readFile, stat } from "node:fs/promises";
+import { readFile, rename, stat } from "node:fs/promises";
 import { join } from "node:path";
+import pg from "pg";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { openEmbeddedDatabase } from "#relayer/database/embedded.ts";
 import { openDatabase } from "#relayer/database/open.ts";
 import type { Database } from "#relayer/database/open.ts";
 import { makeDataDir } from "#test/support/data-dir.ts";
@@ -31,6 +33,8 @@ async function close(database: Database): Promise<void> {
   await database.close();
 }
 
+const socketDirectory = ({ url }: { url: string }): string =>
+  decodeURIComponent(/@(?<host>[^/]+)\//.exec(url)?.groups?.["host"] ?? "");
 const pidFile = (): string => join(dir.path, "postgres", "postmaster.pid");
 const serverPid = async (): Promise<number> => Number((await readFile(pidFile(), "utf8")).split("\n")[0]);
 
@@ -43,6 +47,7 @@ test("two relayers that start at once share one server, and the last to leave st
   expect(rows).toEqual([{ value: 7 }]);
   await close(second);
   await expect(stat(pidFile())).rejects.toMatchObject({ code: "ENOENT" });
+  await expect(stat(socketDirectory(first))).rejects.toMatchObject({ code: "ENOENT" });
 });
 
 test("what was stored is there after a restart, and migrations run once", async () => {
@@ -67,6 +72,32 @@ test("a killed server comes back under its users", async () => {
   );
 });
 
+test("a server that cannot start for longer than anybody waits at first comes back all the same", async () => {
+  const problems: string[] = [];
+  const logger = { ...testLogger, error: (_: object, message: string) => problems.push(message) };
+  const embedded = await openEmbeddedDatabase({ dataDir: dir.path, logger, patience: 2_000 });
+  const configuration = join(dir.path, "postgres", "postgresql.conf");
+  try {
+    await rename(configuration, `${configuration}.gone`);
+    process.kill(await serverPid(), "SIGKILL");
+    await until("it was given up twice", () => problems.length >= 2);
+    expect(new Set(problems)).toEqual(new Set(["the embedded database does not come back: trying on"]));
+    await rename(`${configuration}.gone`, configuration);
+    await until("it answers", async () => {
+      const client = new pg.Client(embedded.url);
+      client.on("error", () => undefined);
+      const connected = client.connect().then(
+        () => true,
+        () => false,
+      );
+      return connected.finally(() => client.end());
+    });
+  } finally {
+    await embedded.close();
+  }
+  await expect(stat(pidFile())).rejects.toMatchObject({ code: "ENOENT" });
+});
+
 test("a pid file that another program's pid is in does not keep the server from starting", async () => {
   const first = await open();
   const pid = await serverPid();
@@ -83,8 +114,7 @@ test("a pid file that another program's pid is in does not keep the server from 
 
 test("only the server's user and root can reach its socket", async () => {
   const database = await open();
-  const socket = decodeURIComponent(/@(?<host>[^/]+)\//.exec(database.url)?.groups?.["host"] ?? "");
-  expect((await stat(socket)).mode & 0o077).toBe(0);
+  expect((await stat(socketDirectory(database))).mode & 0o077).toBe(0);
   const wrong = database.url.replace(/:[^:@]+@/, ":wrong@");
   await expect(openDatabase({ url: wrong, dataDir: dir.path, logger: testLogger })).rejects.toMatchObject({
     code: "STORE_UNAVAILABLE",
