@@ -76,9 +76,12 @@ async function checkRedis(redis: Redis): Promise<void> {
 
 type Handle = (job: { data: Job }) => Promise<void>;
 
+/** A session that ends while it is checked out says so to the query that uses it; the event alone must not end the process. */
+const onConnect = (client: pg.ClientBase): void => void client.on("error", () => undefined);
+
 async function connectPostgres({ databaseUrl, targets, concurrency, logger }: QueueOptions) {
   const { Queue, Worker } = bullmq.withBackend(bullmq.createPostgresBackend);
-  const settings = { connectionString: databaseUrl, connectionTimeoutMillis: 10_000, keepAlive: true };
+  const settings = { connectionString: databaseUrl, connectionTimeoutMillis: 10_000, keepAlive: true, onConnect };
   const tables = new Queue("tables", { connection: { ...settings, migrate: true, max: 1 } });
   tables.on("error", () => undefined);
   try {
@@ -94,8 +97,6 @@ async function connectPostgres({ databaseUrl, targets, concurrency, logger }: Qu
   const pool = new pg.Pool({ ...settings, options: "-c search_path=bullmq", max: targets.length + 8 });
   pool.setMaxListeners(0);
   pool.on("error", reporter(logger, "the queue lost a connection"));
-  // A session that ends while it is checked out says so to the query that uses it; the event alone must not end the process.
-  pool.on("connect", (client) => client.on("error", () => undefined));
   // BullMQ describes the part of a pool that it uses in words of its own.
   const connection = pool as unknown as bullmq.PostgresConnectionOptions;
   return {

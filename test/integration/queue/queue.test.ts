@@ -197,8 +197,15 @@ describe.each(backends)("on %s", (backend) => {
   });
 });
 
-test("sessions that Postgres ends in the middle of anything end nothing else", async () => {
-  const queue = await openQueue({
+/** Those of the queue: they have no name of ours. */
+const endSessions = (): Promise<unknown> =>
+  database.pool.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity
+     where datname = current_database() and pid <> pg_backend_pid() and application_name not like 'causeway%'`,
+  );
+
+const onPostgres = (): Promise<Queue> =>
+  openQueue({
     databaseUrl: database.url,
     name: freshName(),
     targets: [TARGET],
@@ -206,16 +213,30 @@ test("sessions that Postgres ends in the middle of anything end nothing else", a
     concurrency: 4,
     logger: testLogger,
   });
+
+test("sessions that Postgres ends while the queue makes its tables end nothing else", async () => {
+  for (let round = 0; round < 20; round += 1) {
+    let settled = false;
+    const opening = onPostgres()
+      .then(
+        (queue) => queue.close(),
+        (error: unknown) => expect(error).toMatchObject({ code: "QUEUE_UNAVAILABLE" }),
+      )
+      .finally(() => (settled = true));
+    while (!settled) await endSessions();
+    await opening;
+  }
+});
+
+test("sessions that Postgres ends in the middle of anything end nothing else", async () => {
+  const queue = await onPostgres();
   opened.push(queue);
   const seen = new Set<string>();
   work(queue, async (lane) => void seen.add(lane));
-  // Those of the queue, which have no name of ours, as soon as there are any: some are being made, some at work, some at rest.
+  // As soon as there are any: some are being made, some at work, some at rest.
   for (let round = 0; round < 100; round += 1) {
     for (let job = 0; job < 4; job += 1) queue.add(`${TARGET}/beacon-${job}`).catch(() => undefined);
-    await database.pool.query(
-      `select pg_terminate_backend(pid) from pg_stat_activity
-       where datname = current_database() and pid <> pg_backend_pid() and application_name not like 'causeway%'`,
-    );
+    await endSessions();
   }
   await until("a job that came after it", async () => {
     await queue.add(`${TARGET}/beacon-9`).catch(() => undefined);
