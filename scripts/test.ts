@@ -7,9 +7,13 @@ import { pool } from "./steps/pool.ts";
 import { reportOutcome, table } from "./steps/report.ts";
 import { root, runStep } from "./steps/step.ts";
 import type { Outcome, Step } from "./steps/step.ts";
+import { makeTemporaryFolder } from "./steps/temporary-folder.ts";
 
-/** What one program has compiled of the modules it loads, the next one loads: each run starts hundreds of them. */
-const env = { NODE_COMPILE_CACHE: join(root, ".causeway/compile-cache") };
+const env = {
+  /** What one program has compiled of the modules it loads, the next one loads: each run starts hundreds of them. */
+  NODE_COMPILE_CACHE: join(root, ".causeway/compile-cache"),
+  TMPDIR: await makeTemporaryFolder(),
+};
 
 interface Suite {
   readonly step: Step;

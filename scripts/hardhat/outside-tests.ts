@@ -6,7 +6,7 @@ import type { HardhatPlugin } from "hardhat/types/plugins";
 import { z } from "zod";
 
 /** What has libraries of ours in it, so that these are tested as they ship, and what computes a lot. */
-const asShipped = ["test/contracts/**/{*Harness,Reference*}.sol", "test/contracts/ed25519/**"];
+const asShipped = ["test/contracts/**/{*Harness,Reference*}.sol"];
 
 export const outsideTests: HardhatPlugin = {
   id: "outside-tests",
