@@ -22,6 +22,7 @@ export interface EmbeddedDatabase {
 const IN_USE = "hashtext('causeway server in use')";
 const START_TIMEOUT = 60_000;
 const BETWEEN_ATTEMPTS = 1_000;
+const LEAVING = 5_000;
 
 async function refuge(): Promise<string> {
   const base = await access("/var/lib", constants.W_OK).then(
@@ -82,12 +83,14 @@ interface Entering {
 }
 
 async function startAndEnter({ cluster, logger, patience, cancelled }: Entering): Promise<pg.Client> {
-  const deadline = Date.now() + patience;
-  for (let round = 0; !cancelled() && Date.now() < deadline; round += 1) {
+  let deadline = Date.now() + patience;
+  for (let round = 0; Date.now() < deadline; round += 1) {
     const session = await enter(cluster);
     if (session !== undefined) return session;
+    // Who leaves while a server starts waits for it, to stop it.
+    if (cancelled()) deadline = Math.min(deadline, Date.now() + LEAVING);
     // A server that was killed leaves children for a moment, and until they end no new one can start: so, more than once.
-    if (round % 20 === 0) await startServer(cluster, logger);
+    else if (round % 20 === 0) await startServer(cluster, logger);
     await delay(50);
   }
   throw new CausewayError("STORE_UNAVAILABLE", "the embedded database does not answer", {
