@@ -279,7 +279,8 @@ describe("no alarm", () => {
     beacon.lie(({ what, honest }) => {
       if (!what.includes("finality_update")) return honest;
       const copy = structuredClone(honest) as { data: { finalized_header: { beacon: { proposer_index: string } } } };
-      copy.data.finalized_header.beacon.proposer_index = "7";
+      // Nobody's: any other one is the truth in some slot.
+      copy.data.finalized_header.beacon.proposer_index = "12345";
       return copy;
     });
     const before = await finalizedSlot();
