@@ -1,12 +1,10 @@
 // Clearing a large backlog: what was lost comes back a part at a time, and what is on its way costs no call to a chain.
-import pg from "pg";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { openDatabase } from "#relayer/database/open.ts";
-import type { Database } from "#relayer/database/open.ts";
 import type { RelayEvent } from "#relayer/events.ts";
 import { startEngine } from "#relayer/start-engine.ts";
 import type { Relayer } from "#relayer/start-engine.ts";
-import { makeDataDir } from "#test/support/data-dir.ts";
+import { startDatabaseServer } from "#test/support/database-server.ts";
+import type { DatabaseServer, TestDatabase } from "#test/support/database-server.ts";
 import {
   carriedOut,
   CLIENT_ON_A,
@@ -23,64 +21,53 @@ const PACKETS = 520;
 /** The most that is asked of a chain at once. */
 const PART = 500;
 
-let dir: Awaited<ReturnType<typeof makeDataDir>>;
-let server: Database;
-let pool: pg.Pool;
+let server: DatabaseServer;
+let database: TestDatabase;
 let pair: FakePair;
 let relayer: Relayer | undefined;
 let events: RelayEvent[];
-let databases = 0;
 
 beforeAll(async () => {
-  dir = await makeDataDir();
-  server = await openDatabase({ dataDir: dir.path, logger: testLogger });
+  server = await startDatabaseServer();
 });
 
 afterEach(async () => {
   pair.stop();
   await relayer?.stop();
-  await pool.end();
 });
 
 afterAll(async () => {
   await server.close();
-  await dir.remove();
 });
 
 /** Many packets are sent, and the relayer does not deliver them: an operator paused it. */
 async function start(): Promise<void> {
-  databases += 1;
-  const name = `clear_${databases}`;
-  await server.pool.query(`create database ${name}`);
-  const databaseUrl = server.url.replace(/causeway$/, name);
+  database = await server.create();
   pair = makeFakePair();
   for (let count = 0; count < PACKETS; count += 1) pair.a.send(CLIENT_ON_A, CLIENT_ON_B);
   events = [];
-  const prepared = await openDatabase({ url: databaseUrl, dataDir: dir.path, logger: testLogger });
-  await prepared.pool.query(
+  await database.pool.query(
     `insert into lanes (id, source_chain, source_client, target_chain, client_id, paused_at, paused_by, paused_because)
      values ('fake:b/' || $1, 'fake:a', $2, 'fake:b', $1, now(), 'test', 'it is to wait')`,
     [CLIENT_ON_B, CLIENT_ON_A],
   );
-  await prepared.close();
   relayer = await startEngine(
     fakeConfiguration({
-      data: `${dir.path}/${name}`,
-      databaseUrl,
+      data: database.data,
+      databaseUrl: database.url,
       timers: { compare: 3_600 },
       batch: { messages: 200 },
     }),
     [familyOf(pair)],
     { logger: testLogger, listeners: [(event) => events.push(event)] },
   );
-  pool = new pg.Pool({ connectionString: databaseUrl });
   pair.startMining(20);
   await until("they are stored", async () => (await deliveries()) === PACKETS);
   // One that began before they were may still look for them.
   await anotherPass();
 }
 
-const deliveries = async (): Promise<number> => (await pool.query("select from deliveries")).rowCount ?? 0;
+const deliveries = async (): Promise<number> => (await database.pool.query("select from deliveries")).rowCount ?? 0;
 
 const passes = (): number =>
   events.filter((event) => event.type === "cleared" && event.lane === `fake:b/${CLIENT_ON_B}`).length;
@@ -91,7 +78,7 @@ async function anotherPass(): Promise<void> {
   await until("a whole pass", () => passes() >= before + 2);
 }
 
-const resume = () => pool.query("update lanes set paused_at = null");
+const resume = () => database.pool.query("update lanes set paused_at = null");
 
 async function expectAllOnce(): Promise<void> {
   await until("all delivered", () => carriedOut(pair.b, "receive").once === PACKETS, 400_000);
@@ -138,7 +125,7 @@ test("what the tables lost comes back a part at a time, and is delivered once", 
     asked.push(sequences.length);
     return recover(clientId, sequences);
   };
-  await pool.query(
+  await database.pool.query(
     "delete from packet_accounts; delete from packet_events; delete from deliveries; delete from packets",
   );
   await until("they are there again", async () => (await deliveries()) === PACKETS);
@@ -150,13 +137,15 @@ test("what the tables lost comes back a part at a time, and is delivered once", 
 
 test("what was said to be delivered and is not is put back, all of it, once its target had time to show it", async () => {
   await start();
-  await pool.query("update deliveries set status = 'delivered', closed_at = now() + interval '1 hour'");
+  await database.pool.query("update deliveries set status = 'delivered', closed_at = now() + interval '1 hour'");
   const asked = pair.b.calls.get("standing");
   await anotherPass();
   expect(pair.b.calls.get("standing")).toBe(asked);
-  await pool.query("update deliveries set closed_at = now()");
+  await database.pool.query("update deliveries set closed_at = now()");
   await until("it is open again", async () => {
-    const { rows } = await pool.query<{ count: string }>("select count(*) from deliveries where status = 'watched'");
-    return rows[0]?.count === String(PACKETS);
+    const { rows } = await database.pool.query<{ count: bigint }>(
+      "select count(*) from deliveries where status = 'watched'",
+    );
+    return rows[0]?.count === BigInt(PACKETS);
   });
 });

@@ -2,30 +2,26 @@
 // somebody else was waiting, and never by how long it took.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { CausewayError } from "#adapters/protocol/error.ts";
-import { openDatabase } from "#relayer/database/open.ts";
-import type { Database } from "#relayer/database/open.ts";
 import type { Family } from "#relayer/family.ts";
 import type { RelayEvent } from "#relayer/events.ts";
 import { startEngine } from "#relayer/start-engine.ts";
 import type { Relayer } from "#relayer/start-engine.ts";
 import type { FaultyCall } from "#test/support/fake-chain.ts";
-import { makeDataDir } from "#test/support/data-dir.ts";
+import { startDatabaseServer } from "#test/support/database-server.ts";
+import type { DatabaseServer } from "#test/support/database-server.ts";
 import { testLogger, until } from "#test/support/fake-relay.ts";
 import { fakeWorldConfiguration, makeFakeWorld } from "#test/support/fake-world.ts";
 import type { FakeWorld, FakeWorldOptions } from "#test/support/fake-world.ts";
 
-let dir: Awaited<ReturnType<typeof makeDataDir>>;
-let server: Database;
+let server: DatabaseServer;
 let world: FakeWorld;
 let events: RelayEvent[];
 const running: Relayer[] = [];
 /** What a test holds back has to go on before the relayer can stop. */
 const releases: (() => void)[] = [];
-let databases = 0;
 
 beforeAll(async () => {
-  dir = await makeDataDir();
-  server = await openDatabase({ dataDir: dir.path, logger: testLogger });
+  server = await startDatabaseServer();
 });
 
 afterEach(async () => {
@@ -36,7 +32,6 @@ afterEach(async () => {
 
 afterAll(async () => {
   await server.close();
-  await dir.remove();
 });
 
 /** A relayer on a database of its own. */
@@ -45,14 +40,11 @@ async function start(
   options: Partial<FakeWorldOptions> = {},
   prepare: (world: FakeWorld) => Family | void = () => undefined,
 ): Promise<Relayer> {
-  databases += 1;
-  const name = `fairness_${databases}`;
-  await server.pool.query(`create database ${name}`);
+  const { url: databaseUrl, data } = await server.create();
   world = makeFakeWorld(pairs);
   events = [];
   const family = prepare(world) ?? world.family;
-  const databaseUrl = server.url.replace(/causeway$/, name);
-  const config = fakeWorldConfiguration(world, { data: `${dir.path}/${name}`, databaseUrl, ...options });
+  const config = fakeWorldConfiguration(world, { data, databaseUrl, ...options });
   const relayer = await startEngine(config, [family], {
     logger: testLogger,
     listeners: [(event) => events.push(event)],

@@ -1,8 +1,5 @@
 // The engine and light clients that contradict their chains: alarm, stop, report, freeze, and what an operator does after it.
-import pg from "pg";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { openDatabase } from "#relayer/database/open.ts";
-import type { Database } from "#relayer/database/open.ts";
 import type { RelayEvent } from "#relayer/events.ts";
 import { resumeLane } from "#relayer/misbehaviour/contradictions.ts";
 import { decodeEntry } from "#sdk/evidence/log-entry.ts";
@@ -11,7 +8,8 @@ import type { ClientView } from "#sdk/api/views.ts";
 import { startEngine } from "#relayer/start-engine.ts";
 import type { Relayer } from "#relayer/start-engine.ts";
 import { decodeTrusted } from "#test/support/fake-evidence.ts";
-import { makeDataDir } from "#test/support/data-dir.ts";
+import { startDatabaseServer } from "#test/support/database-server.ts";
+import type { DatabaseServer, TestDatabase } from "#test/support/database-server.ts";
 import {
   carriedOut,
   CLIENT_ON_A,
@@ -24,48 +22,39 @@ import {
 } from "#test/support/fake-relay.ts";
 import type { FakePair } from "#test/support/fake-relay.ts";
 
-let dir: Awaited<ReturnType<typeof makeDataDir>>;
-let server: Database;
+let server: DatabaseServer;
 let pair: FakePair;
-let pool: pg.Pool;
+let database: TestDatabase;
 let events: RelayEvent[];
 const errors: string[] = [];
 const running: Relayer[] = [];
-let databases = 0;
 
 const LANE = `fake:b/${CLIENT_ON_B}`;
 
 beforeAll(async () => {
-  dir = await makeDataDir();
-  server = await openDatabase({ dataDir: dir.path, logger: testLogger });
+  server = await startDatabaseServer();
 });
 
 afterEach(async () => {
   pair.stop();
   await Promise.all(running.splice(0).map((relayer) => relayer.stop()));
-  await pool.end();
 });
 
 afterAll(async () => {
   await server.close();
-  await dir.remove();
 });
 
 async function prepare(): Promise<void> {
-  databases += 1;
-  await server.pool.query(`create database misbehaviour_${databases}`);
+  database = await server.create();
   pair = makeFakePair();
   events = [];
   errors.length = 0;
-  pool = new pg.Pool({ connectionString: server.url.replace(/causeway$/, `misbehaviour_${databases}`) });
-  pool.on("error", () => undefined);
 }
 
 async function start(timers: Readonly<Record<string, number>> = {}): Promise<Relayer> {
-  const name = `misbehaviour_${databases}`;
   const config = fakeConfiguration({
-    data: `${dir.path}/${name}`,
-    databaseUrl: server.url.replace(/causeway$/, name),
+    data: database.data,
+    databaseUrl: database.url,
     timers: { compare: 0.1, ...timers },
   });
   const relayer = await startEngine(config, [familyOf(pair)], {
@@ -92,7 +81,7 @@ const metric = async (relayer: Relayer, name: string): Promise<string | undefine
     .find((line) => line.startsWith(`causeway_${name}{lane="${LANE}"}`));
 
 async function logged(): Promise<LogEntry[]> {
-  const { rows } = await pool.query<{ body: Buffer }>("select body from log_entries order by index");
+  const { rows } = await database.pool.query<{ body: Buffer }>("select body from log_entries order by index");
   return rows.flatMap(({ body }) => decodeEntry(new Uint8Array(body)) ?? []);
 }
 
@@ -134,7 +123,7 @@ test("a forged height stops the lane, is reported and frozen, and everything say
   expect(about[2]).toMatchObject({ transaction: { id: view.contradiction?.transaction } });
   const alarm = entries.find((entry) => entry.kind === "control" && entry.event.includes("contradicts"));
   expect(alarm).toMatchObject({ detail: { lane: LANE, basis: "proven" } });
-  const { rows } = await pool.query("select from log_blobs where encode(hash, 'hex') = $1", [
+  const { rows } = await database.pool.query("select from log_blobs where encode(hash, 'hex') = $1", [
     about[0] !== undefined && "envelope" in about[0] ? about[0].envelope : "",
   ]);
   expect(rows).toHaveLength(1);
@@ -169,8 +158,8 @@ test("the lane goes on only when an operator resumes it, although the contradict
   await aWhile();
   expect(carriedOut(pair.b, "receive").once).toBe(0);
   expect(await metric(relayer, "client_contradicted")).toMatch(/ 1$/);
-  expect(await resumeLane(pool, LANE, "the test says so")).toBe(true);
-  expect(await resumeLane(pool, LANE, "twice")).toBe(false);
+  expect(await resumeLane(database.pool, LANE, "the test says so")).toBe(true);
+  expect(await resumeLane(database.pool, LANE, "twice")).toBe(false);
   await until("delivered", () => carriedOut(pair.b, "receive").once === 1);
   expect((await get(relayer, "/readyz")).status).toBe(200);
 });
@@ -181,15 +170,15 @@ test("a batch that was judged before its lane was stopped is judged again before
   await start({ compare: 3_600 });
   pair.a.send(CLIENT_ON_A, CLIENT_ON_B);
   const submitting = "select from batches where status = 'submitting'";
-  await until("judged", async () => (await pool.query(submitting)).rowCount === 1);
+  await until("judged", async () => (await database.pool.query(submitting)).rowCount === 1);
   const honest = (await pair.b.trusted(CLIENT_ON_B)).state;
   await Promise.all(running.splice(0).map((relayer) => relayer.stop()));
   pair.stop();
   // As if it was killed before it signed.
-  await pool.query("delete from transactions; delete from nonce_lanes");
+  await database.pool.query("delete from transactions; delete from nonce_lanes");
   // It rests after its failures until the light client was compared.
-  await pool.query("update lanes set next_attempt_at = now() + interval '1 hour'");
-  expect((await pool.query(submitting)).rowCount).toBe(1);
+  await database.pool.query("update lanes set next_attempt_at = now() + interval '1 hour'");
+  expect((await database.pool.query(submitting)).rowCount).toBe(1);
   pair.b.fail("broadcast", "RPC_UNREACHABLE", 0);
   pair.b.forge(CLIENT_ON_B, pair.a.finalized, { hidden: true });
   events.length = 0;
@@ -198,8 +187,11 @@ test("a batch that was judged before its lane was stopped is judged again before
   await aWhile();
   expect(carriedOut(pair.b, "receive").once).toBe(0);
   pair.b.createClient(CLIENT_ON_B, honest);
-  await until("agreed", async () => (await pool.query("select from contradictions where not stands")).rowCount === 1);
-  await resumeLane(pool, LANE, "the test says so");
+  await until(
+    "agreed",
+    async () => (await database.pool.query("select from contradictions where not stands")).rowCount === 1,
+  );
+  await resumeLane(database.pool, LANE, "the test says so");
   await until("delivered", () => carriedOut(pair.b, "receive").once === 1);
   expect(happened("verified")).toBe(true);
 });
@@ -213,9 +205,9 @@ test("a light client that contradicts again after it was resumed is stopped agai
     pair.b.forge(CLIENT_ON_B, height, { hidden: true });
     await until("stopped", () => events.filter(({ type }) => type === "contradicted").length === round + 1);
     pair.b.createClient(CLIENT_ON_B, honest);
-    await resumeLane(pool, LANE, "the test says so");
+    await resumeLane(database.pool, LANE, "the test says so");
   }
-  const { rows } = await pool.query("select height from contradictions where resumed_because is not null");
+  const { rows } = await database.pool.query("select height from contradictions where resumed_because is not null");
   expect(rows).toHaveLength(2);
 });
 
@@ -224,7 +216,7 @@ test("nothing is signed against a forged state even before the timer looks at it
   await start({ compare: 3_600 });
   await until(
     "compared",
-    async () => (await pool.query("select from lanes where compared_at is not null")).rowCount === 2,
+    async () => (await database.pool.query("select from lanes where compared_at is not null")).rowCount === 2,
   );
   pair.b.forge(CLIENT_ON_B, pair.a.finalized, { hidden: true });
   pair.a.send(CLIENT_ON_A, CLIENT_ON_B);
@@ -313,12 +305,12 @@ test("a relayer that was killed after its report was included writes down that i
   pair.b.forge(CLIENT_ON_B, pair.a.finalized);
   await until(
     "recorded",
-    async () => (await pool.query("select from contradictions where report = 'frozen'")).rowCount === 1,
+    async () => (await database.pool.query("select from contradictions where report = 'frozen'")).rowCount === 1,
   );
   await Promise.all(running.splice(0).map((relayer) => relayer.stop()));
   pair.stop();
   // As if it was killed before it could.
-  await pool.query("update contradictions set report = 'wanted', transaction = null");
+  await database.pool.query("update contradictions set report = 'wanted', transaction = null");
   events.length = 0;
   const second = await start();
   await until("recorded", async () => (await clientOnB(second)).contradiction?.report === "frozen");

@@ -3,14 +3,13 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { openDatabase } from "#relayer/database/open.ts";
-import type { Database } from "#relayer/database/open.ts";
 import type { Listener } from "#relayer/events.ts";
 import { startEngine } from "#relayer/start-engine.ts";
 import type { Relayer } from "#relayer/start-engine.ts";
 import { runChild } from "#test/support/child.ts";
 import type { Child } from "#test/support/child.ts";
-import { makeDataDir } from "#test/support/data-dir.ts";
+import { startDatabaseServer } from "#test/support/database-server.ts";
+import type { DatabaseServer, TestDatabase } from "#test/support/database-server.ts";
 import { serveFakeChains } from "#test/support/fake-node-server.ts";
 import {
   carriedOut,
@@ -29,16 +28,14 @@ import { causeway } from "#test/unit/cli/in-process.ts";
 const LANE = `fake:b/${CLIENT_ON_B}`;
 const packet = (sequence: number): string => `fake:a/${CLIENT_ON_A}/${sequence}`;
 
-let dir: Awaited<ReturnType<typeof makeDataDir>>;
-let server: Database;
+let server: DatabaseServer;
+let database: TestDatabase;
 let pair: FakePair;
-let databases = 0;
 const running: Relayer[] = [];
 const children: Child[] = [];
 
 beforeAll(async () => {
-  dir = await makeDataDir();
-  server = await openDatabase({ dataDir: dir.path, logger: testLogger });
+  server = await startDatabaseServer();
 });
 
 afterEach(async () => {
@@ -49,19 +46,12 @@ afterEach(async () => {
 
 afterAll(async () => {
   await server.close();
-  await dir.remove();
 });
 
 /** Options of a relayer on a database of its own. */
 async function freshOptions(): Promise<FakeConfigOptions> {
-  databases += 1;
-  const name = `operate_${databases}`;
-  await server.pool.query(`create database ${name}`);
-  return {
-    data: `${dir.path}/${name}`,
-    databaseUrl: server.url.replace(/causeway$/, name),
-    http: { tokens: await writeTokens(dir.path) },
-  };
+  database = await server.create();
+  return { data: database.data, databaseUrl: database.url, http: { tokens: await writeTokens(server.directory) } };
 }
 
 async function start(options: FakeConfigOptions, listeners: readonly Listener[] = []): Promise<Relayer> {
@@ -228,9 +218,7 @@ test("a packet that rests after a failure is tried at once, and clearing finds w
   await act(relayer.url, `lanes/${LANE}/pause`, { because: "test" });
   send(1);
   await watched(relayer.url, 1);
-  const database = await openDatabase({ url: options.databaseUrl, dataDir: dir.path, logger: testLogger });
   await database.pool.query("update deliveries set status = 'obsolete', closed_at = now() where status = 'watched'");
-  await database.close();
   await act(relayer.url, `lanes/${LANE}/resume`);
   // Packets of this lane are those that were sent through the other end of its route.
   expect((await act(relayer.url, `lanes/${LANE}/clear`)).body).toMatchObject({ act: "clear", changed: true });

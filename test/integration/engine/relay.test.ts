@@ -1,16 +1,14 @@
 // The whole engine between two fake chains, on an embedded database: sends, acknowledgements, timeouts, and what goes wrong.
-import pg from "pg";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { receiveClaim } from "#adapters/protocol/claim.ts";
-import { openDatabase } from "#relayer/database/open.ts";
-import type { Database } from "#relayer/database/open.ts";
 import type { RelayEvent } from "#relayer/events.ts";
 import { startEngine } from "#relayer/start-engine.ts";
 import type { Relayer } from "#relayer/start-engine.ts";
 import type { LogEntry } from "#sdk/evidence/log-entry.ts";
 import { verifyBundle } from "#sdk/evidence/verify-bundle.ts";
 import { decodeTrusted, newest, verifyFake } from "#test/support/fake-evidence.ts";
-import { makeDataDir } from "#test/support/data-dir.ts";
+import { startDatabaseServer } from "#test/support/database-server.ts";
+import type { DatabaseServer, TestDatabase } from "#test/support/database-server.ts";
 import {
   carriedOut,
   CLIENT_ON_A,
@@ -23,16 +21,14 @@ import {
 } from "#test/support/fake-relay.ts";
 import type { FakeConfigOptions, FakePair } from "#test/support/fake-relay.ts";
 
-let dir: Awaited<ReturnType<typeof makeDataDir>>;
-let server: Database;
+let server: DatabaseServer;
+let database: TestDatabase;
 let pair: FakePair;
 let events: RelayEvent[];
 const running: Relayer[] = [];
-let databases = 0;
 
 beforeAll(async () => {
-  dir = await makeDataDir();
-  server = await openDatabase({ dataDir: dir.path, logger: testLogger });
+  server = await startDatabaseServer();
 });
 
 afterEach(async () => {
@@ -42,7 +38,6 @@ afterEach(async () => {
 
 afterAll(async () => {
   await server.close();
-  await dir.remove();
 });
 
 /** A relayer on a database of its own. */
@@ -50,14 +45,12 @@ async function start(
   options: Partial<FakeConfigOptions> = {},
   pairOptions: Parameters<typeof makeFakePair>[0] = {},
 ): Promise<Relayer> {
-  databases += 1;
-  const name = `relay_${databases}`;
-  await server.pool.query(`create database ${name}`);
+  database = await server.create();
   pair = makeFakePair(pairOptions);
   events = [];
   const config = fakeConfiguration({
-    data: `${dir.path}/${name}`,
-    databaseUrl: server.url.replace(/causeway$/, name),
+    data: database.data,
+    databaseUrl: database.url,
     ...options,
   });
   const relayer = await startEngine(config, [familyOf(pair)], {
@@ -159,20 +152,16 @@ test("one poisoned packet does not hold up the others", async () => {
 test("among many, one whose evidence is never good is found by halves", async () => {
   const COUNT = 64;
   await start({ batch: { messages: COUNT }, timers: { clear: 3_600, firstRetry: 0.1 } });
-  const pool = new pg.Pool({ connectionString: server.url.replace(/causeway$/, `relay_${databases}`) });
-  try {
-    await pool.query("update lanes set paused_at = now(), paused_by = 'test', paused_because = 'test'");
-    for (let index = 0; index < COUNT; index += 1) pair.a.send(CLIENT_ON_A, CLIENT_ON_B);
-    await until("they are stored", async () => (await pool.query("select from deliveries")).rowCount === COUNT);
-    // As an endpoint would that tells a false packet.
-    await pool.query(
-      "update packets set bytes = set_byte(bytes, length(bytes) - 1, 255 - get_byte(bytes, length(bytes) - 1)) where sequence = 33",
-    );
-    await pool.query("update lanes set paused_at = null");
-    await until("the others are delivered", () => carriedOut(pair.b, "receive").once === COUNT - 1, 400_000);
-  } finally {
-    await pool.end();
-  }
+  const { pool } = database;
+  await pool.query("update lanes set paused_at = now(), paused_by = 'test', paused_because = 'test'");
+  for (let index = 0; index < COUNT; index += 1) pair.a.send(CLIENT_ON_A, CLIENT_ON_B);
+  await until("they are stored", async () => (await pool.query("select from deliveries")).rowCount === COUNT);
+  // As an endpoint would that tells a false packet.
+  await pool.query(
+    "update packets set bytes = set_byte(bytes, length(bytes) - 1, 255 - get_byte(bytes, length(bytes) - 1)) where sequence = 33",
+  );
+  await pool.query("update lanes set paused_at = null");
+  await until("the others are delivered", () => carriedOut(pair.b, "receive").once === COUNT - 1, 400_000);
   const refused = events.filter((event) => event.type === "verified" && !event.verdict.ok);
   // 64, 32 of the second half, 16, 8, 4, 2 and itself, now and then; one by one it would be dozens.
   expect(refused.length).toBeLessThan(16);
@@ -325,9 +314,8 @@ test("a packet that the table lost is found again from the chain's state", async
   pair.b.fail("trusted", "RPC_UNREACHABLE", 1_000_000);
   pair.a.send(CLIENT_ON_A, CLIENT_ON_B);
   await until("it was seen", () => events.some((event) => event.type === "watched" && event.events === 1));
-  const pool = new pg.Pool({ connectionString: server.url.replace(/causeway$/, `relay_${databases}`) });
+  const { pool } = database;
   await pool.query("delete from packet_events; delete from deliveries; delete from packets");
-  await pool.end();
   pair.b.fail("trusted", "RPC_UNREACHABLE", 0);
   await until("delivered", () => carriedOut(pair.b, "receive").once === 1);
 });
@@ -335,11 +323,10 @@ test("a packet that the table lost is found again from the chain's state", async
 test("a delivery that a re-organisation undid is found again from the chain's state", async () => {
   await start({ timers: { clear: 1 } });
   const packet = pair.a.send(CLIENT_ON_A, CLIENT_ON_B);
-  const pool = new pg.Pool({ connectionString: server.url.replace(/causeway$/, `relay_${databases}`) });
+  const { pool } = database;
   pair.b.fail("trusted", "RPC_UNREACHABLE", 3);
   await until("it was seen", async () => (await pool.query("select from deliveries")).rowCount === 1);
   await pool.query("update deliveries set status = 'delivered', closed_at = now() where batch_id is null");
-  await pool.end();
   await until("delivered", () => pair.b.carriedOut.get(`receive ${CLIENT_ON_A}/${packet.sequence}`) === 1);
 });
 

@@ -1,47 +1,38 @@
 // Several relayers on one Postgres, and one Redis or none, between four chains: what joins, leaves, is killed or freezes under load
 // takes nothing along, and no packet is paid for twice.
-import pg from "pg";
+import { basename } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { openDatabase } from "#relayer/database/open.ts";
-import type { Database } from "#relayer/database/open.ts";
 import { openLeaseSession } from "#relayer/leases/session.ts";
 import type { LeaseSession } from "#relayer/leases/session.ts";
 import { runChild } from "#test/support/child.ts";
 import type { Child } from "#test/support/child.ts";
-import { makeDataDir } from "#test/support/data-dir.ts";
+import { startDatabaseServer } from "#test/support/database-server.ts";
+import type { DatabaseServer, TestDatabase } from "#test/support/database-server.ts";
 import { makeFakeNet } from "#test/support/fake-net.ts";
 import type { FakeNet } from "#test/support/fake-net.ts";
 import { serveFakeChains } from "#test/support/fake-node-server.ts";
-import { testLogger, until } from "#test/support/fake-relay.ts";
+import { until } from "#test/support/fake-relay.ts";
 import type { KillAt } from "#test/support/kill-point.ts";
 import { redisAvailable, startRedis } from "#test/support/redis-server.ts";
 import type { RedisServer } from "#test/support/redis-server.ts";
 
-let dir: Awaited<ReturnType<typeof makeDataDir>>;
-let server: Database;
+let server: DatabaseServer;
 let redis: RedisServer | undefined;
 let net: FakeNet;
 let nodes: Awaited<ReturnType<typeof serveFakeChains>>;
-let databaseUrl: string;
+let database: TestDatabase;
 let watching: LeaseSession;
-let tables: pg.Client;
-let databases = 0;
 let sent: number;
 const children = new Set<Child>();
 
 beforeAll(async () => {
-  dir = await makeDataDir();
-  server = await openDatabase({ dataDir: dir.path, logger: testLogger });
-  if (redisAvailable) redis = await startRedis({ directory: dir.path });
+  server = await startDatabaseServer();
+  if (redisAvailable) redis = await startRedis({ directory: server.directory });
 });
 
 beforeEach(async () => {
-  databases += 1;
-  await server.pool.query(`create database scaling_${databases}`);
-  databaseUrl = server.url.replace(/causeway$/, `scaling_${databases}`);
-  watching = await openLeaseSession(databaseUrl, () => undefined);
-  tables = new pg.Client({ connectionString: databaseUrl });
-  await tables.connect();
+  database = await server.create();
+  watching = await openLeaseSession(database.url, () => undefined);
   net = makeFakeNet(["a", "b", "c", "d"]);
   nodes = await serveFakeChains(net.chains);
   net.startMining(25);
@@ -53,13 +44,12 @@ afterEach(async () => {
   children.clear();
   net.stop();
   await nodes.close();
-  await Promise.all([watching.close(), tables.end()]);
+  await watching.close();
 });
 
 afterAll(async () => {
   await redis?.stop();
   await server.close();
-  await dir.remove();
 });
 
 /** How many chains each living relayer holds, most first; and that no chain has two holders. */
@@ -92,7 +82,7 @@ async function expectAllOnce(): Promise<void> {
 /** No delivery and no batch is left open, and none that was closed is under way again. */
 const untilSettled = (): Promise<void> =>
   until("everything is settled", async () => {
-    const { rows } = await tables.query<{ open: boolean }>(
+    const { rows } = await database.pool.query<{ open: boolean }>(
       `select exists (select from deliveries where status not in ('delivered', 'obsolete'))
          or exists (select from batches where closed_at is null or status not in ('logged', 'refused', 'abandoned')) as open`,
     );
@@ -106,10 +96,10 @@ describe.each(backends)("with the queue on %s", (backend) => {
 
   const start = async (killAt?: KillAt): Promise<Child> => {
     const child = runChild("test/support/relayer-child.ts", {
-      data: `${dir.path}/${databases}`,
-      databaseUrl,
+      data: database.data,
+      databaseUrl: database.url,
       redisUrl: backend === "redis" ? redis?.url : undefined,
-      queueName: `scaling_${databases}`,
+      queueName: basename(database.data),
       url: nodes.url,
       chains: net.chains.map(({ chainId }) => chainId),
       routes: net.routes,

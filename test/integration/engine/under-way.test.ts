@@ -1,17 +1,15 @@
 // A lane's full batches wait for their blocks together, and no other ones do. Blocks are made when a test says so.
 import { setTimeout as delay } from "node:timers/promises";
-import type { Pool } from "pg";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { refuse } from "#adapters/protocol/verdict.ts";
 import { envelope } from "#adapters/protocol/envelope.ts";
-import { openDatabase } from "#relayer/database/open.ts";
-import type { Database } from "#relayer/database/open.ts";
 import type { RelayEvent } from "#relayer/events.ts";
 import type { Family } from "#relayer/family.ts";
 import { startEngine } from "#relayer/start-engine.ts";
 import type { Relayer } from "#relayer/start-engine.ts";
 import type { FakeTransaction } from "#test/support/fake-chain.ts";
-import { makeDataDir } from "#test/support/data-dir.ts";
+import { startDatabaseServer } from "#test/support/database-server.ts";
+import type { DatabaseServer, TestDatabase } from "#test/support/database-server.ts";
 import {
   carriedOut,
   CLIENT_ON_A,
@@ -27,41 +25,28 @@ import type { FakePair } from "#test/support/fake-relay.ts";
 const BATCH = 10;
 const LANE = `fake:b/${CLIENT_ON_B}`;
 
-let dir: Awaited<ReturnType<typeof makeDataDir>>;
-let server: Database;
-let database: Database;
-let pool: Pool;
+let server: DatabaseServer;
+let database: TestDatabase;
 let pair: FakePair;
 let events: RelayEvent[];
 const running: Relayer[] = [];
-let databases = 0;
 
 beforeAll(async () => {
-  dir = await makeDataDir();
-  server = await openDatabase({ dataDir: dir.path, logger: testLogger });
+  server = await startDatabaseServer();
 });
 
 afterEach(async () => {
   pair.stop();
   await Promise.all(running.splice(0).map((relayer) => relayer.stop()));
-  await database.close();
 });
 
 afterAll(async () => {
   await server.close();
-  await dir.remove();
 });
 
 /** So many packets wait, and their target makes no block. */
 async function prepare(packets: number): Promise<void> {
-  databases += 1;
-  await server.pool.query(`create database under_way_${databases}`);
-  database = await openDatabase({
-    url: server.url.replace(/causeway$/, `under_way_${databases}`),
-    dataDir: dir.path,
-    logger: testLogger,
-  });
-  ({ pool } = database);
+  database = await server.create();
   pair = makeFakePair();
   events = [];
   pair.b.holdsBlocks = true;
@@ -71,7 +56,7 @@ async function prepare(packets: number): Promise<void> {
 
 async function start(family: Family = familyOf(pair), underWay = 4): Promise<Relayer> {
   const config = fakeConfiguration({
-    data: `${dir.path}/${databases}`,
+    data: database.data,
     databaseUrl: database.url,
     batch: { messages: BATCH, underWay },
   });
@@ -227,10 +212,10 @@ test("what waits when the relayer is stopped is followed by the next one, and no
   expect(waiting()).toBe(2);
   await includeAll(5 * BATCH);
   await until("all is written down", async () => {
-    const { rowCount } = await pool.query("select from batches where closed_at is null");
+    const { rowCount } = await database.pool.query("select from batches where closed_at is null");
     return rowCount === 0;
   });
-  const { rows } = await pool.query(
+  const { rows } = await database.pool.query(
     "select count(*)::integer as count from batches where status = 'logged' and lane = $1",
     [LANE],
   );
@@ -241,14 +226,15 @@ test("after an operator paused the lane, what is signed ends and nothing begins"
   await prepare(5 * BATCH);
   await start();
   await until("two wait", () => waiting() === 2);
-  await pool.query("update lanes set paused_at = now(), paused_by = 'test', paused_because = 'test' where id = $1", [
-    LANE,
-  ]);
+  await database.pool.query(
+    "update lanes set paused_at = now(), paused_by = 'test', paused_because = 'test' where id = $1",
+    [LANE],
+  );
   pair.b.include();
   await until("both are received", () => carriedOut(pair.b, "receive").once === 2 * BATCH);
   await aWhile();
   expect(waiting()).toBe(0);
-  const { rows } = await pool.query(
+  const { rows } = await database.pool.query(
     "select status, count(*)::integer as count from batches where lane = $1 group by status",
     [LANE],
   );
