@@ -86,11 +86,14 @@ test("a server that cannot start for longer than anybody waits at first comes ba
     await until("it answers", async () => {
       const client = new pg.Client(embedded.url);
       client.on("error", () => undefined);
-      const connected = client.connect().then(
-        () => true,
-        () => false,
-      );
-      return connected.finally(() => client.end());
+      try {
+        await client.connect();
+        return true;
+      } catch {
+        return false;
+      } finally {
+        await client.end();
+      }
     });
   } finally {
     await embedded.close();
