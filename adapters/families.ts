@@ -1,6 +1,7 @@
 // The one list of chain families: what a chain's configuration may be, and what opens and verifies it.
 import { z } from "zod";
-import type { AdapterDependencies, AdapterFamily, Chain, ChainId } from "./adapter.ts";
+import type { AdapterDependencies, AdapterFamily, Chain } from "./adapter.ts";
+import type { ChainId } from "./chain-id.ts";
 import { cosmosConfig } from "./cosmos/config.ts";
 import { cosmos } from "./cosmos/family.ts";
 import { evmConfig } from "./evm/config.ts";

@@ -1,6 +1,7 @@
 // What a chain tells people about packets, final or not. It proves nothing, and an endpoint may lie: whatever signs rests on `watch` and
 // on proofs, never on this.
-import type { Message, PacketEvent } from "./adapter.ts";
+import type { Message } from "./message.ts";
+import type { PacketEvent } from "./packet-event.ts";
 
 export interface ChainLookup {
   head(signal: AbortSignal): Promise<ChainHead>;

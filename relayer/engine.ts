@@ -1,6 +1,7 @@
 // What the stages of the pipeline share: the chains, the stores, and the settings.
 import type { Pool } from "pg";
-import type { Chain, ChainId } from "#adapters/adapter.ts";
+import type { Chain } from "#adapters/adapter.ts";
+import type { ChainId } from "#adapters/chain-id.ts";
 import type { Logger } from "#adapters/logger.ts";
 import type { Verdict, VerifyInput, VerifyMisbehaviour } from "#adapters/protocol/verdict.ts";
 import type { Emit } from "./events.ts";

@@ -1,5 +1,7 @@
 // Everything that happens in the pipeline, as one union; metrics and logs subscribe to it.
-import type { ChainId, ForkAhead, Message } from "#adapters/adapter.ts";
+import type { ChainId } from "#adapters/chain-id.ts";
+import type { Message } from "#adapters/message.ts";
+import type { ForkAhead } from "#adapters/source-chain.ts";
 import type { Verdict } from "#adapters/protocol/verdict.ts";
 
 export type Stage = "watch" | "prove" | "queue" | "verify" | "submit" | "log";

@@ -1,5 +1,6 @@
 // A chain family as the relayer sees it.
-import type { AdapterDependencies, Chain, ChainId } from "#adapters/adapter.ts";
+import type { AdapterDependencies, Chain } from "#adapters/adapter.ts";
+import type { ChainId } from "#adapters/chain-id.ts";
 import type { Verify, VerifyMisbehaviour } from "#adapters/protocol/verdict.ts";
 import type { ZodType } from "zod";
 

@@ -1,6 +1,6 @@
 // What a process does for a chain while it holds it: watches it, works the lanes that lead to it, and looks after their light clients.
 import { once } from "node:events";
-import type { ChainId } from "#adapters/adapter.ts";
+import type { ChainId } from "#adapters/chain-id.ts";
 import type { Engine } from "./engine.ts";
 import type { Tenure } from "./leases/leases.ts";
 import { watch } from "./pipeline/1-watch.ts";

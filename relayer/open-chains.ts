@@ -1,5 +1,6 @@
 // Opens the configured chains, each through its family.
-import type { AdapterDependencies, Chain, ChainId } from "#adapters/adapter.ts";
+import type { AdapterDependencies, Chain } from "#adapters/adapter.ts";
+import type { ChainId } from "#adapters/chain-id.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import type { Verdict, VerifyInput } from "#adapters/protocol/verdict.ts";
 import type { ChainConfig } from "./config-schema.ts";

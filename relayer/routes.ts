@@ -1,5 +1,5 @@
 // Which light clients belong together: every configured route as two lanes, one per direction of evidence.
-import type { ChainId } from "#adapters/adapter.ts";
+import type { ChainId } from "#adapters/chain-id.ts";
 
 /** A light client, and the chain that hosts it. */
 export interface End {

@@ -6,9 +6,8 @@ z.config({ jitless: true });
 
 // Sending, by the sender's own wallet.
 export { send } from "./send.ts";
-export type { SendParameters } from "./send.ts";
 export { transfer } from "./transfer.ts";
-export type { TransferParameters } from "./transfer.ts";
+export type { SendParameters, TransferParameters } from "./plan.ts";
 export { estimateFee } from "./estimate-fee.ts";
 export type { FeeEstimate } from "./estimate-fee.ts";
 export type { SentPacket } from "./send-packet.ts";

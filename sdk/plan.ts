@@ -2,11 +2,39 @@
 import { approvalCall, messageCall, transferCall } from "#adapters/evm/app-calls.ts";
 import type { AppCall } from "#adapters/evm/app-calls.ts";
 import { parseDeployment } from "./deployment.ts";
-import type { SendParameters } from "./send.ts";
-import type { TransferParameters } from "./transfer.ts";
+import type { Deployment } from "./deployment.ts";
 import { connectWallet } from "./wallet/connect.ts";
 import type { ConnectedWallet } from "./wallet/connect.ts";
 import type { AnyWallet } from "./wallet/open-wallet.ts";
+
+export interface SendParameters {
+  /** Of the sending chain: the content of its `deployments/<chain id>.json`, or the same addresses by hand. */
+  readonly deployment: Deployment;
+  /** The light client of the receiving chain on the sending one, e.g. "beacon-0". */
+  readonly sourceClient: string;
+  /** The receiving contract, as its chain writes addresses. */
+  readonly receiver: string;
+  /** At least one byte. */
+  readonly payload: Uint8Array;
+  /** Unix seconds on the receiving chain's clock, at most a day ahead; an hour from now when absent. */
+  readonly timeoutTimestamp?: bigint | undefined;
+}
+
+export interface TransferParameters {
+  /** Of the sending chain: the content of its `deployments/<chain id>.json`, or the same addresses by hand. */
+  readonly deployment: Deployment;
+  /** The light client of the receiving chain on the sending one, e.g. "beacon-0". */
+  readonly sourceClient: string;
+  /** The token's contract on the sending chain; a voucher goes back to where it came from. */
+  readonly denom: string;
+  /** In the token's smallest unit. */
+  readonly amount: bigint;
+  /** The receiving account, as its chain writes addresses. */
+  readonly receiver: string;
+  readonly memo?: string | undefined;
+  /** Unix seconds on the receiving chain's clock, at most a day ahead; an hour from now when absent. */
+  readonly timeoutTimestamp?: bigint | undefined;
+}
 
 export interface Plan {
   readonly connected: ConnectedWallet;

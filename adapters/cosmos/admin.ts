@@ -1,7 +1,7 @@
 // Opening a lane: light clients on an ibc-go chain, and what their counterparties have to know of it.
 import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { CausewayError } from "#adapters/protocol/error.ts";
-import type { ChainAdmin, CounterpartyTerms } from "../adapter.ts";
+import type { ChainAdmin, CounterpartyTerms } from "../chain-admin.ts";
 import type { ChainContext } from "./context.ts";
 import { registerCounterparty } from "./counterparty.ts";
 import { createClient } from "./create-client.ts";

@@ -4,7 +4,7 @@ import { MsgTransfer } from "cosmjs-types/ibc/applications/transfer/v1/tx";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import { decodePacket } from "#adapters/protocol/packet-codec.ts";
 import { ABI_ENCODING, TRANSFER_PORT } from "#adapters/protocol/transfer-data.ts";
-import type { ChainApps, Sent, TransferRequest } from "../adapter.ts";
+import type { ChainApps, Sent, TransferRequest } from "../chain-apps.ts";
 import type { ChainContext } from "./context.ts";
 import { attributeOf } from "./submit/included.ts";
 import type { Included } from "./submit/included.ts";

@@ -2,7 +2,7 @@
 import { QueryCounterpartyInfoRequest, QueryCounterpartyInfoResponse } from "cosmjs-types/ibc/core/client/v2/query";
 import { MsgRegisterCounterparty } from "cosmjs-types/ibc/core/client/v2/tx";
 import { CausewayError } from "#adapters/protocol/error.ts";
-import type { Counterparty } from "../adapter.ts";
+import type { Counterparty } from "../chain-admin.ts";
 import type { ChainContext } from "./context.ts";
 import { readTrusted } from "./hosted/light-clients.ts";
 import type { CometEndpoint } from "./rpc/comet-endpoint.ts";

@@ -6,7 +6,7 @@ import {
   QueryPacketCommitmentsResponse,
 } from "cosmjs-types/ibc/core/channel/v2/query";
 import { PageRequest } from "cosmjs-types/cosmos/base/query/v1beta1/pagination";
-import type { PacketEvent } from "../adapter.ts";
+import type { PacketEvent } from "../packet-event.ts";
 import { isClientId } from "../protocol/client-id.ts";
 import { CausewayError } from "../protocol/error.ts";
 import { inParallel } from "../rpc/in-parallel.ts";

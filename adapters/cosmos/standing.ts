@@ -7,7 +7,7 @@ import {
 } from "cosmjs-types/ibc/core/channel/v2/query";
 import { isClientId } from "#adapters/protocol/client-id.ts";
 import { commitmentPath, receiptPath } from "#adapters/protocol/path.ts";
-import type { Standing, StandingQuery } from "../adapter.ts";
+import type { Standing, StandingQuery } from "../target-chain.ts";
 import { inParallel } from "../rpc/in-parallel.ts";
 import type { CometEndpoint } from "./rpc/comet-endpoint.ts";
 import { query, readStore } from "./rpc/query.ts";

@@ -1,6 +1,6 @@
 // Putting a fork at the end of the table of a light client that this chain hosts.
 import { encodeFunctionData } from "viem/utils";
-import type { DelayedAction } from "#adapters/adapter.ts";
+import type { DelayedAction } from "#adapters/chain-admin.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import { abi } from "../../contracts/evm/bindings/BeaconLightClient.ts";
 import type { ChainContext } from "./context.ts";

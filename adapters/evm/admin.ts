@@ -2,7 +2,7 @@
 import { decodeEventLog, encodeFunctionData } from "viem/utils";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import { abi as routerAbi } from "../../contracts/evm/bindings/PacketRouter.ts";
-import type { ChainAdmin, Counterparty, CounterpartyTerms } from "../adapter.ts";
+import type { ChainAdmin, Counterparty, CounterpartyTerms } from "../chain-admin.ts";
 import { addFork } from "./add-fork.ts";
 import type { ChainContext } from "./context.ts";
 import { deployLightClient } from "./deploy-light-client.ts";

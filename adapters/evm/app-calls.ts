@@ -6,7 +6,7 @@ import { TRANSFER_PORT } from "#adapters/protocol/transfer-data.ts";
 import { abi as messagesAbi } from "../../contracts/evm/bindings/MessageApp.ts";
 import { abi as transferAbi } from "../../contracts/evm/bindings/TransferApp.ts";
 import { abi as voucherAbi } from "../../contracts/evm/bindings/Voucher.ts";
-import type { MessageRequest, TransferRequest } from "../adapter.ts";
+import type { MessageRequest, TransferRequest } from "../chain-apps.ts";
 import { toHex } from "./rpc/hex.ts";
 import type { Hex } from "./rpc/hex.ts";
 

@@ -1,6 +1,6 @@
 // Sending through the standard applications with the chain's own signer.
 import { CausewayError } from "#adapters/protocol/error.ts";
-import type { ChainApps, Sent } from "../adapter.ts";
+import type { ChainApps, Sent } from "../chain-apps.ts";
 import { approvalCall, messageCall, transferCall } from "./app-calls.ts";
 import type { AppCall } from "./app-calls.ts";
 import type { ChainContext } from "./context.ts";

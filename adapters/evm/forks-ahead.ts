@@ -1,5 +1,6 @@
 // Forks of this chain that a light client of it does not know, in words an operator can act on.
-import type { ForkAhead, HostedClient, MissingFork } from "../adapter.ts";
+import type { MissingFork } from "../chain-admin.ts";
+import type { ForkAhead, HostedClient } from "../source-chain.ts";
 import { CausewayError } from "../protocol/error.ts";
 import { forkBehind } from "./consensus/fork-behind.ts";
 import type { UnknownFork } from "./consensus/unknown-forks.ts";

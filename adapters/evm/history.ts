@@ -1,6 +1,6 @@
 // What the chain itself says is pending, and its own record of it: the way back when events were missed.
 import { commitmentPath } from "#adapters/protocol/path.ts";
-import type { PacketEvent } from "../adapter.ts";
+import type { PacketEvent } from "../packet-event.ts";
 import type { ChainContext } from "./context.ts";
 import { readRegistered } from "./light-clients.ts";
 import { allLogs } from "./rpc/all-logs.ts";

@@ -1,6 +1,6 @@
 // A block below the one that the target's light client trusts, for claims that no endpoint can prove at that one: an endpoint that
 // lags behind proves them at its own newest block, and another one that this is an ancestor of the trusted block.
-import type { ProveRequest } from "../adapter.ts";
+import type { ProveRequest } from "../source-chain.ts";
 import type { ChainContext } from "./context.ts";
 import { getHeader } from "./rpc/block-header.ts";
 import type { BlockHeader } from "./rpc/block-header.ts";

@@ -1,6 +1,6 @@
 // The prove stage's source: from what the target's light client trusts now, the updates and state proofs for a batch at one
 // height. Everything an endpoint gives is judged by our own verifier first; the next endpoint is tried when it is refused.
-import type { ProveRequest } from "../adapter.ts";
+import type { ProveRequest } from "../source-chain.ts";
 import type { Claim } from "../protocol/claim.ts";
 import { envelope, ENVELOPE_VERSION } from "../protocol/envelope.ts";
 import { CausewayError, isCausewayError } from "../protocol/error.ts";

@@ -3,7 +3,7 @@ import { CausewayError } from "#adapters/protocol/error.ts";
 import { decodeMessageData } from "#adapters/protocol/message-data.ts";
 import type { Packet } from "#adapters/protocol/packet.ts";
 import { decodeTransferData } from "#adapters/protocol/transfer-data.ts";
-import type { Sent } from "../adapter.ts";
+import type { Sent } from "../chain-apps.ts";
 import type { Hex } from "./rpc/hex.ts";
 import type { Receipt } from "./submit/receipt.ts";
 import { eventTopics, packetEvent } from "./watch/packet-events.ts";

@@ -1,7 +1,7 @@
 // Whether messages are still to be delivered, by the commitments the router holds.
 import { z } from "zod";
 import { commitmentPath, receiptPath } from "#adapters/protocol/path.ts";
-import type { Standing, StandingQuery } from "../adapter.ts";
+import type { Standing, StandingQuery } from "../target-chain.ts";
 import type { ChainContext } from "./context.ts";
 import { hexData, quantityHex } from "./rpc/hex.ts";
 import type { RpcEndpoint } from "./rpc/rpc-endpoint.ts";

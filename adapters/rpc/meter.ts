@@ -1,5 +1,5 @@
 // Counts what is asked of endpoints: every exchange is told to whoever opened the chain.
-import type { AdapterDependencies, ChainId } from "../adapter.ts";
+import type { ChainId } from "../chain-id.ts";
 
 export interface Exchange {
   /** Of the bodies. */
@@ -18,10 +18,15 @@ export interface RpcRequest extends Exchange {
   readonly method: string;
 }
 
+export interface Requests {
+  /** Told of every exchange with an endpoint. */
+  readonly requests?: ((request: RpcRequest) => void) | undefined;
+}
+
 /** Of one endpoint. */
 export type Meter = (method: string, exchange: Exchange) => void;
 
 export const createMeter =
-  ({ requests }: Pick<AdapterDependencies, "requests">, chainId: ChainId, endpoint: string): Meter =>
+  ({ requests }: Requests, chainId: ChainId, endpoint: string): Meter =>
   (method, exchange) =>
     requests?.({ chainId, endpoint, method, ...exchange });

@@ -1,5 +1,6 @@
 // The evidence of a batch, as whoever submits it takes it apart.
-import type { ChainId, SubmitBatch } from "../adapter.ts";
+import type { ChainId } from "../chain-id.ts";
+import type { SubmitBatch } from "../target-chain.ts";
 import { decodeExactly } from "../protocol/decode-exactly.ts";
 import { envelope } from "../protocol/envelope.ts";
 import type { Envelope } from "../protocol/envelope.ts";

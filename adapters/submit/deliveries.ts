@@ -1,5 +1,6 @@
 // What becomes of a batch's messages, beside what the transaction's own outcome says.
-import type { Delivery, Message, Standing } from "../adapter.ts";
+import type { Message } from "../message.ts";
+import type { Delivery, Standing } from "../target-chain.ts";
 
 type Settled = ReadonlyMap<Message, Delivery>;
 

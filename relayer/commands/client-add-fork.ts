@@ -1,6 +1,6 @@
 // `causeway client add-fork`: tells a light client of forks of its chain that it does not know.
 import { Command } from "commander";
-import type { DelayedAction } from "#adapters/adapter.ts";
+import type { DelayedAction } from "#adapters/chain-admin.ts";
 import { loadConfig } from "#relayer/config.ts";
 import type { Lane } from "#relayer/routes.ts";
 import { answer } from "./answer.ts";

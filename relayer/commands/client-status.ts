@@ -1,6 +1,6 @@
 // `causeway client status`: what light clients trust, read from the chains that host them.
 import { Command } from "commander";
-import type { ForkAhead } from "#adapters/adapter.ts";
+import type { ForkAhead } from "#adapters/source-chain.ts";
 import { isCausewayError } from "#adapters/protocol/error.ts";
 import type { TrustedClient } from "#adapters/trusted-client.ts";
 import { loadConfig } from "#relayer/config.ts";

@@ -1,7 +1,7 @@
 // `causeway client update`: brings a light client to the newest finalized height, now, however far behind it is.
 import { setTimeout as delay } from "node:timers/promises";
 import { Command } from "commander";
-import type { SubmitResult } from "#adapters/adapter.ts";
+import type { SubmitResult } from "#adapters/target-chain.ts";
 import type { TrustedClient } from "#adapters/trusted-client.ts";
 import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
 import { loadConfig } from "#relayer/config.ts";

@@ -1,5 +1,6 @@
 // What `send` and `transfer` answer, and their way there: send, and with --wait follow to the end.
-import type { ChainApps, ChainId, Sent } from "#adapters/adapter.ts";
+import type { ChainApps, Sent } from "#adapters/chain-apps.ts";
+import type { ChainId } from "#adapters/chain-id.ts";
 import type { Command } from "commander";
 import { loadConfig } from "#relayer/config.ts";
 import { formatPacketId } from "#sdk/evidence/packet-id.ts";

@@ -1,7 +1,7 @@
 // What a command that works on the configured chains needs: the database, the log, and the chains it asks for.
 import type { Pool } from "pg";
 import { families } from "#adapters/families.ts";
-import type { ChainId } from "#adapters/adapter.ts";
+import type { ChainId } from "#adapters/chain-id.ts";
 import type { Logger } from "#adapters/logger.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import type { Config } from "#relayer/config-schema.ts";

@@ -1,7 +1,7 @@
 // One transaction that brings a light client nearer to its chain: proven, judged, submitted, and each of it logged.
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { sha256 } from "@noble/hashes/sha2.js";
-import type { SubmitResult } from "#adapters/adapter.ts";
+import type { SubmitResult } from "#adapters/target-chain.ts";
 import type { TrustedClient } from "#adapters/trusted-client.ts";
 import { brokenBinding } from "#adapters/protocol/binding.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";

@@ -1,6 +1,6 @@
 // The numbers that Postgres knows a chain's lease by, as an advisory lock: 16 bits say what is locked, 48 which chain.
 import { createHash } from "node:crypto";
-import type { ChainId } from "#adapters/adapter.ts";
+import type { ChainId } from "#adapters/chain-id.ts";
 
 /** Held exclusively by the process that works for the chain. */
 export const HOLDS = 0x6361n;

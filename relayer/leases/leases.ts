@@ -1,7 +1,7 @@
 // Every chain is worked for by one process at a time: it alone watches it, and signs there for the lanes that lead to it. The
 // processes on one database share the chains out evenly among themselves, and nobody has to be told who the others are.
 import { setTimeout as delay } from "node:timers/promises";
-import type { ChainId } from "#adapters/adapter.ts";
+import type { ChainId } from "#adapters/chain-id.ts";
 import type { Logger } from "#adapters/logger.ts";
 import { PROCESS_NAME } from "#relayer/process-name.ts";
 import { chainKey } from "./lease-keys.ts";

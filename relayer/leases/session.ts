@@ -1,7 +1,7 @@
 // One database session that says which chains this process wants and holds: advisory locks, which end with the session.
 // What Postgres itself knows of its locks and sessions is all there is: nothing is written, so nothing can be out of date.
 import pg from "pg";
-import type { ChainId } from "#adapters/adapter.ts";
+import type { ChainId } from "#adapters/chain-id.ts";
 import { PROCESS_NAME } from "#relayer/process-name.ts";
 import { chainKey, HOLDS, lockKey, WANTS } from "./lease-keys.ts";
 import type { Member } from "./share-out.ts";

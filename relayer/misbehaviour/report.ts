@@ -1,6 +1,6 @@
 // Makes a report of misbehaviour out of what a light client accepted and what our own endpoints' finality signed, has the pure
 // verifier judge it, logs verdict, intent and outcome, and freezes the light client with it.
-import type { SubmitResult } from "#adapters/adapter.ts";
+import type { SubmitResult } from "#adapters/target-chain.ts";
 import type { Contradiction } from "#adapters/misbehaviour.ts";
 import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
 import type { Verdict } from "#adapters/protocol/verdict.ts";

@@ -6,7 +6,7 @@ import type { Pool, PoolClient } from "pg";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { z } from "zod";
-import type { SubmitResult } from "#adapters/adapter.ts";
+import type { SubmitResult } from "#adapters/target-chain.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import type { RetryRule } from "#relayer/pipeline/retry-rule.ts";
 import type { Delivery } from "./deliveries.ts";

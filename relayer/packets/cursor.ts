@@ -1,6 +1,7 @@
 // How far a chain was read, and the height ledger: both move together with the events that were read.
 import type { Pool, PoolClient } from "pg";
-import type { ChainId, Cursor, Watched } from "#adapters/adapter.ts";
+import type { ChainId } from "#adapters/chain-id.ts";
+import type { Cursor, Watched } from "#adapters/source-chain.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
 
 export async function readCursor(pool: Pool, chain: ChainId): Promise<Cursor | undefined> {

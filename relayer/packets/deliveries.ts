@@ -1,6 +1,6 @@
 // Deliveries: one packet on one leg of its way. Those of a batch are in the stage that it is in.
 import type { Pool } from "pg";
-import type { Message } from "#adapters/adapter.ts";
+import type { Message } from "#adapters/message.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import { decodePacket } from "#adapters/protocol/packet-codec.ts";
 

@@ -1,7 +1,8 @@
 // Takes what a chain said about packets into the tables: idempotent, so that the same event may come twice, in any order. One answer
 // of a chain, however many events it has, is a handful of statements.
 import type { PoolClient } from "pg";
-import type { ChainId, PacketEvent } from "#adapters/adapter.ts";
+import type { ChainId } from "#adapters/chain-id.ts";
+import type { PacketEvent } from "#adapters/packet-event.ts";
 import type { Routes, Way } from "#relayer/routes.ts";
 import { accountsOf, storeAccounts } from "./accounts.ts";
 import { storePackets } from "./store-packets.ts";

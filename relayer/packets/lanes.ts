@@ -1,6 +1,6 @@
 // The lanes' rows: what their light clients trust, how their last attempt ended, and which of them have work now.
 import type { Pool } from "pg";
-import type { ChainId } from "#adapters/adapter.ts";
+import type { ChainId } from "#adapters/chain-id.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import type { TrustedClient } from "#adapters/trusted-client.ts";
 import type { RetryRule } from "#relayer/pipeline/retry-rule.ts";

@@ -1,5 +1,5 @@
 // How many messages a lane's next batch may have: what its target carried in one transaction, and a quarter more after each success.
-import type { SubmitResult } from "#adapters/adapter.ts";
+import type { SubmitResult } from "#adapters/target-chain.ts";
 
 /**
  * What is known after a batch; undefined when it is what was known before, or still nothing. `limit` is what the operator allows.

@@ -1,6 +1,6 @@
 // The packets' own rows: what is in them, and how far their lives are, merged with what was known before.
 import type { PoolClient } from "pg";
-import type { PacketEvent } from "#adapters/adapter.ts";
+import type { PacketEvent } from "#adapters/packet-event.ts";
 import { messageId } from "#adapters/protocol/message-id.ts";
 import { encodePacket } from "#adapters/protocol/packet-codec.ts";
 import type { Packet } from "#adapters/protocol/packet.ts";

@@ -3,7 +3,7 @@
 // lost that session cannot record, and so does not broadcast.
 import { EventEmitter, once } from "node:events";
 import type { ClientBase } from "pg";
-import type { ChainId } from "#adapters/adapter.ts";
+import type { ChainId } from "#adapters/chain-id.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import type { NonceLane, StoredTransaction, TransactionStore } from "#adapters/transaction-store.ts";
 import type { Database } from "#relayer/database/open.ts";

@@ -1,6 +1,7 @@
 // Stage 1: finalized events in, packets and deliveries stored, together with the cursor and the height ledger.
 import { setTimeout as delay } from "node:timers/promises";
-import type { ChainId, Cursor, Watched } from "#adapters/adapter.ts";
+import type { ChainId } from "#adapters/chain-id.ts";
+import type { Cursor, Watched } from "#adapters/source-chain.ts";
 import { transaction } from "#relayer/database/transaction.ts";
 import { storeOutage } from "#relayer/database/store-outage.ts";
 import type { Engine } from "#relayer/engine.ts";

@@ -1,9 +1,9 @@
 // Stage 2: due deliveries of a lane in, one proof envelope for them out, stored as a batch.
-import type { StandingQuery } from "#adapters/adapter.ts";
+import type { StandingQuery } from "#adapters/target-chain.ts";
 import type { TrustedClient } from "#adapters/trusted-client.ts";
 import { acknowledgeClaim, receiveClaim, timeoutClaim } from "#adapters/protocol/claim.ts";
 import type { Claim } from "#adapters/protocol/claim.ts";
-import type { Message } from "#adapters/adapter.ts";
+import type { Message } from "#adapters/message.ts";
 import { isCausewayError } from "#adapters/protocol/error.ts";
 import type { Engine } from "#relayer/engine.ts";
 import { beginBatch, dropBatch, forgetBatch, leaveOut, proveBatch } from "#relayer/packets/batches.ts";

@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import * as bullmq from "bullmq";
 import { Redis } from "ioredis";
 import pg from "pg";
-import type { ChainId } from "#adapters/adapter.ts";
+import type { ChainId } from "#adapters/chain-id.ts";
 import type { Logger } from "#adapters/logger.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
 

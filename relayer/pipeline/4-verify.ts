@@ -1,7 +1,8 @@
 // Stage 4: judges a batch as its target will, before anything is signed: pure code on stored bytes, and a verdict.
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
-import type { ChainId, Message } from "#adapters/adapter.ts";
+import type { ChainId } from "#adapters/chain-id.ts";
+import type { Message } from "#adapters/message.ts";
 import type { TrustedClient } from "#adapters/trusted-client.ts";
 import { envelope as envelopeType } from "#adapters/protocol/envelope.ts";
 import { brokenBinding } from "#adapters/protocol/binding.ts";

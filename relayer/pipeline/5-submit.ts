@@ -1,5 +1,5 @@
 // Stage 5: hands a verified batch to its target, which sends what is still open of it.
-import type { SubmitResult } from "#adapters/adapter.ts";
+import type { SubmitResult } from "#adapters/target-chain.ts";
 import type { Engine } from "#relayer/engine.ts";
 import type { Batch } from "#relayer/packets/batches.ts";
 import type { Delivery } from "#relayer/packets/deliveries.ts";

@@ -1,6 +1,6 @@
 // Stage 6: what auditors will read. A verdict when it is given, an intent before signing, an outcome after the chain answered.
 import { bytesToHex } from "@noble/hashes/utils.js";
-import type { SubmitResult } from "#adapters/adapter.ts";
+import type { SubmitResult } from "#adapters/target-chain.ts";
 import type { TrustedClient } from "#adapters/trusted-client.ts";
 import { packetCommitment } from "#adapters/protocol/commitment.ts";
 import type { Verdict } from "#adapters/protocol/verdict.ts";

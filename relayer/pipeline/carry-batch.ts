@@ -1,5 +1,5 @@
 // Takes one batch through the stages that follow its proof: judged, signed and sent, written down.
-import type { SubmitResult } from "#adapters/adapter.ts";
+import type { SubmitResult } from "#adapters/target-chain.ts";
 import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
 import type { Engine } from "#relayer/engine.ts";
 import type { Stage } from "#relayer/events.ts";

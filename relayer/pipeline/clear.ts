@@ -1,6 +1,7 @@
 // Clearing: finds what the pipeline lost, on a timer, from what the chains' own state says is pending. A part of it at a time: a
 // backlog of any size takes the memory of one part, and what the pipeline has in hand costs no call to a chain.
-import type { Message, PacketEvent } from "#adapters/adapter.ts";
+import type { Message } from "#adapters/message.ts";
+import type { PacketEvent } from "#adapters/packet-event.ts";
 import { decodePacket } from "#adapters/protocol/packet-codec.ts";
 import { transaction } from "#relayer/database/transaction.ts";
 import type { Engine } from "#relayer/engine.ts";

@@ -1,5 +1,6 @@
 // Asks chains within bounds: what does not answer in time, or fails, is written down as unread instead of ending the search.
-import type { Chain, ChainId } from "#adapters/adapter.ts";
+import type { Chain } from "#adapters/adapter.ts";
+import type { ChainId } from "#adapters/chain-id.ts";
 import { isCausewayError } from "#adapters/protocol/error.ts";
 import type { TraceFacts } from "#sdk/trace/facts.ts";
 import type { TraceWorld } from "./world.ts";

@@ -1,6 +1,7 @@
 // One packet as both chains show it now, beside what the tables had of it.
 import { bytesToHex } from "@noble/hashes/utils.js";
-import type { ChainId, PacketEvent } from "#adapters/adapter.ts";
+import type { ChainId } from "#adapters/chain-id.ts";
+import type { PacketEvent } from "#adapters/packet-event.ts";
 import type { Packet } from "#adapters/protocol/packet.ts";
 import type { Way } from "#relayer/routes.ts";
 import type { ChainFacts, EventFacts, TraceFacts } from "#sdk/trace/facts.ts";

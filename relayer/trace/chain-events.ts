@@ -1,5 +1,6 @@
 // One packet's events on the chains, read only as far as they are not known and the chains' state says that there are any.
-import type { ChainId, PacketEvent } from "#adapters/adapter.ts";
+import type { ChainId } from "#adapters/chain-id.ts";
+import type { PacketEvent } from "#adapters/packet-event.ts";
 import type { Packet } from "#adapters/protocol/packet.ts";
 import type { End } from "#relayer/routes.ts";
 import type { Asking } from "./asking.ts";

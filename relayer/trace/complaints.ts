@@ -1,5 +1,6 @@
 // What applications had against a packet: why its receiver refused it, or which application cannot take what is brought to it.
-import type { ChainId, Message } from "#adapters/adapter.ts";
+import type { ChainId } from "#adapters/chain-id.ts";
+import type { Message } from "#adapters/message.ts";
 import { isErrorAcknowledgement } from "#adapters/protocol/acknowledgement.ts";
 import type { Packet } from "#adapters/protocol/packet.ts";
 import type { EventFacts, TraceFacts } from "#sdk/trace/facts.ts";

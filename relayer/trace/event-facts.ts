@@ -1,5 +1,6 @@
 // Events as the chains show them, with whether they are final and whose transactions they came by.
-import type { ChainId, PacketEvent } from "#adapters/adapter.ts";
+import type { ChainId } from "#adapters/chain-id.ts";
+import type { PacketEvent } from "#adapters/packet-event.ts";
 import type { ChainFacts, EventFacts } from "#sdk/trace/facts.ts";
 import type { Asking } from "./asking.ts";
 import type { FromTables } from "./tables.ts";

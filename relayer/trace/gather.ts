@@ -1,6 +1,6 @@
 // Gathers all that is known of one packet, from a relayer's tables and from the chains, into facts.
 import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
-import type { ChainId } from "#adapters/adapter.ts";
+import type { ChainId } from "#adapters/chain-id.ts";
 import { messageId } from "#adapters/protocol/message-id.ts";
 import type { Packet } from "#adapters/protocol/packet.ts";
 import type { End, Way } from "#relayer/routes.ts";

@@ -1,6 +1,6 @@
 // Finds the packet that an id names: a packet id, a message id, or a transaction on whichever chain.
 import type { Pool } from "pg";
-import type { ChainId } from "#adapters/adapter.ts";
+import type { ChainId } from "#adapters/chain-id.ts";
 import type { ChainLookup, FoundTransaction } from "#adapters/lookup.ts";
 import { messageId } from "#adapters/protocol/message-id.ts";
 import { packetsOfTransaction } from "#relayer/read/packet-filter.ts";

@@ -1,5 +1,6 @@
 // A packet by where it was sent, and how that follows from an event on either chain.
-import type { ChainId, PacketEvent } from "#adapters/adapter.ts";
+import type { ChainId } from "#adapters/chain-id.ts";
+import type { PacketEvent } from "#adapters/packet-event.ts";
 import type { Routes } from "#relayer/routes.ts";
 import { formatPacketId, parsePacketId } from "#sdk/evidence/packet-id.ts";
 

@@ -1,6 +1,7 @@
 // Where a packet is looked for: the configured chains, whether or not they could be opened, and a relayer's tables when there are any.
 import type { Pool } from "pg";
-import type { Chain, ChainId } from "#adapters/adapter.ts";
+import type { Chain } from "#adapters/adapter.ts";
+import type { ChainId } from "#adapters/chain-id.ts";
 import type { Routes } from "#relayer/routes.ts";
 
 export type TracedChain =

@@ -1,5 +1,5 @@
 // A chain of the demo, of whatever family: it sends, receives, and is configured for a user and for the relayer.
-import type { ChainApps } from "#adapters/adapter.ts";
+import type { ChainApps } from "#adapters/chain-apps.ts";
 import type { ChainConfig } from "#adapters/families.ts";
 import type { SentPacket } from "./sent-packet.ts";
 

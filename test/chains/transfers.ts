@@ -1,7 +1,7 @@
 // Transfers over one lane and back, whatever families its chains are of, held against what both chains' banks say.
 import { expect } from "vitest";
 import { isErrorAcknowledgement } from "#adapters/protocol/acknowledgement.ts";
-import type { Sent } from "#adapters/adapter.ts";
+import type { Sent } from "#adapters/chain-apps.ts";
 import type { End } from "#relayer/routes.ts";
 import type { PacketView } from "#sdk/api/views.ts";
 import type { Bank, Party } from "./party.ts";

@@ -1,6 +1,8 @@
 // The suite every chain family has to pass, over two real chains of it with a lane between them.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Message, Sent, Watched } from "#adapters/adapter.ts";
+import type { Sent } from "#adapters/chain-apps.ts";
+import type { Message } from "#adapters/message.ts";
+import type { Watched } from "#adapters/source-chain.ts";
 import { memoryTransactions } from "#test/support/memory-transactions.ts";
 import type { StoredTransaction, TransactionStore } from "#adapters/transaction-store.ts";
 import type { ConformanceBench, ConformanceChain } from "./bench.ts";

@@ -1,5 +1,6 @@
 // What the conformance suite needs of a family: two opened chains with a lane between them, and a hand on their blocks.
-import type { Chain, Sent, TransferRequest } from "#adapters/adapter.ts";
+import type { Chain } from "#adapters/adapter.ts";
+import type { Sent, TransferRequest } from "#adapters/chain-apps.ts";
 import type { Verify, VerifyMisbehaviour } from "#adapters/protocol/verdict.ts";
 import type { TransactionStore } from "#adapters/transaction-store.ts";
 

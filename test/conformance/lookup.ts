@@ -1,6 +1,8 @@
 // What every chain family tells people about packets; part of the adapter suite, on its chains.
 import { expect, test } from "vitest";
-import type { Message, PacketEvent, Sent } from "#adapters/adapter.ts";
+import type { Sent } from "#adapters/chain-apps.ts";
+import type { Message } from "#adapters/message.ts";
+import type { PacketEvent } from "#adapters/packet-event.ts";
 import type { EventQuery } from "#adapters/lookup.ts";
 import type { ConformanceBench, ConformanceChain } from "./bench.ts";
 import { eventOf, never, relay } from "./relay.ts";

@@ -1,6 +1,8 @@
 // One step of relaying by hand, as the engine does it: prove when final, verify, submit.
 import { setTimeout as delay } from "node:timers/promises";
-import type { Message, PacketEvent, SubmitResult } from "#adapters/adapter.ts";
+import type { Message } from "#adapters/message.ts";
+import type { PacketEvent } from "#adapters/packet-event.ts";
+import type { SubmitResult } from "#adapters/target-chain.ts";
 import { acknowledgeClaim, receiveClaim, timeoutClaim } from "#adapters/protocol/claim.ts";
 import type { Claim } from "#adapters/protocol/claim.ts";
 import { isCausewayError } from "#adapters/protocol/error.ts";

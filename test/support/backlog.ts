@@ -1,6 +1,6 @@
 // A backlog as a relayer has it that was away: packets that a fake chain sent, in the tables as though they had been watched.
 import type { Pool } from "pg";
-import type { PacketEvent } from "#adapters/adapter.ts";
+import type { PacketEvent } from "#adapters/packet-event.ts";
 import { messageId } from "#adapters/protocol/message-id.ts";
 import { encodePacket } from "#adapters/protocol/packet-codec.ts";
 import { registerLanes } from "#relayer/packets/lanes.ts";

@@ -1,7 +1,7 @@
 // Two development chains taken through periods and forks together, so that neither sees the other's headers as lying in its
 // future, and a message relayed between them on the way.
 import { expect } from "vitest";
-import type { Message } from "#adapters/adapter.ts";
+import type { Message } from "#adapters/message.ts";
 import { verifyBeacon } from "#adapters/evm/verify/verify.ts";
 import { relay } from "#test/conformance/relay.ts";
 import type { EvmBench, EvmBenchChain } from "./evm-bench.ts";

@@ -1,7 +1,9 @@
 // A development chain that hosts light clients of small ibc-go chains, and lanes from those chains to it.
 import { createPublicClient, http, keccak256 } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
-import type { Chain, Message, SubmitResult } from "#adapters/adapter.ts";
+import type { Chain } from "#adapters/adapter.ts";
+import type { Message } from "#adapters/message.ts";
+import type { SubmitResult } from "#adapters/target-chain.ts";
 import { verifyComet } from "#adapters/cosmos/verify/verify.ts";
 import { evmConfig } from "#adapters/evm/config.ts";
 import type { EvmConfig } from "#adapters/evm/config.ts";

@@ -6,7 +6,7 @@ import type { Relayer } from "#relayer/start-engine.ts";
 import { parseConfig } from "#relayer/config-schema.ts";
 import { openDatabase } from "#relayer/database/open.ts";
 import { formatPacketId } from "#sdk/evidence/packet-id.ts";
-import type { Sent } from "#adapters/adapter.ts";
+import type { Sent } from "#adapters/chain-apps.ts";
 import { makeDataDir } from "./data-dir.ts";
 import { startEvmPair } from "./evm-pair.ts";
 import type { EvmPair, EvmSide } from "./evm-pair.ts";

@@ -2,7 +2,9 @@
 import { deserialize, serialize } from "node:v8";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
-import type { AdapterDependencies, Chain, SubmitBatch, SubmitResult, Watched } from "#adapters/adapter.ts";
+import type { AdapterDependencies, Chain } from "#adapters/adapter.ts";
+import type { Watched } from "#adapters/source-chain.ts";
+import type { SubmitBatch, SubmitResult } from "#adapters/target-chain.ts";
 import type { ChainLookup } from "#adapters/lookup.ts";
 import type { Comparison, MisbehaviourReport } from "#adapters/misbehaviour.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";

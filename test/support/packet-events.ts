@@ -1,5 +1,5 @@
 // Packet events as two fake chains would tell them, for tests of what is kept of them.
-import type { PacketEvent } from "#adapters/adapter.ts";
+import type { PacketEvent } from "#adapters/packet-event.ts";
 import { encodeMessageData, MESSAGE_PORT } from "#adapters/protocol/message-data.ts";
 import type { Packet, Payload } from "#adapters/protocol/packet.ts";
 import { ABI_ENCODING, encodeTransferData, TRANSFER_PORT, TRANSFER_VERSION } from "#adapters/protocol/transfer-data.ts";

@@ -1,7 +1,7 @@
 // Packet events of a light client, newest first: one packet's by the index that nodes keep, all packets' by reading backwards.
 import type { EventQuery, Stretch } from "#adapters/lookup.ts";
 import { isClientId } from "#adapters/protocol/client-id.ts";
-import type { PacketEvent } from "#adapters/adapter.ts";
+import type { PacketEvent } from "#adapters/packet-event.ts";
 import type { ChainContext } from "../context.ts";
 import { findEventHeights, packetEventEnds } from "../event-heights.ts";
 import { getHeight, getLowestHeight } from "../rpc/head.ts";

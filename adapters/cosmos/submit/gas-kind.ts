@@ -2,7 +2,7 @@
 // have other contracts called, at any cost; so may whatever is no transfer.
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { sha256 } from "@noble/hashes/sha2.js";
-import type { Message } from "#adapters/adapter.ts";
+import type { Message } from "#adapters/message.ts";
 import type { Payload } from "#adapters/protocol/packet.ts";
 import { readFields } from "#adapters/protocol/protobuf.ts";
 import { ABI_ENCODING, TRANSFER_PORT, TRANSFER_VERSION } from "#adapters/protocol/transfer-data.ts";

@@ -3,7 +3,7 @@ import type { comet38 } from "@cosmjs/tendermint-rpc";
 import { TxMsgData } from "cosmjs-types/cosmos/base/abci/v1beta1/abci";
 import type { Any } from "cosmjs-types/google/protobuf/any";
 import { CausewayError } from "#adapters/protocol/error.ts";
-import type { SubmitResult } from "#adapters/adapter.ts";
+import type { SubmitResult } from "#adapters/target-chain.ts";
 import type { StoredTransaction } from "#adapters/transaction-store.ts";
 import { toUpperHex } from "../rpc/block.ts";
 import type { TransactionResult } from "../rpc/block-results.ts";

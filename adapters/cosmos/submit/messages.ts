@@ -4,7 +4,7 @@ import type { Height } from "cosmjs-types/ibc/core/client/v1/client";
 import { MsgUpdateClient } from "cosmjs-types/ibc/core/client/v1/tx";
 import { MsgAcknowledgement, MsgRecvPacket, MsgTimeout } from "cosmjs-types/ibc/core/channel/v2/tx";
 import { Packet as PacketCodec } from "cosmjs-types/ibc/core/channel/v2/packet";
-import type { Message } from "#adapters/adapter.ts";
+import type { Message } from "#adapters/message.ts";
 import type { Packet } from "#adapters/protocol/packet.ts";
 
 interface Codec<T> {

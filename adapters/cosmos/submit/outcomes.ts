@@ -9,7 +9,8 @@ import {
   MsgTimeoutResponse,
   ResponseResultType,
 } from "cosmjs-types/ibc/core/channel/v2/tx";
-import type { Delivery, Message } from "#adapters/adapter.ts";
+import type { Message } from "#adapters/message.ts";
+import type { Delivery } from "#adapters/target-chain.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import type { Included } from "./included.ts";
 

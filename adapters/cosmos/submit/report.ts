@@ -1,5 +1,5 @@
 // Freezes a light client with a report of misbehaviour, in one transaction of the signer's lane.
-import type { SubmitResult } from "#adapters/adapter.ts";
+import type { SubmitResult } from "#adapters/target-chain.ts";
 import type { MisbehaviourReport } from "#adapters/misbehaviour.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import type { ChainContext } from "../context.ts";

@@ -1,6 +1,7 @@
 // The submit stage's target: delivers one verified batch in one transaction and follows it to inclusion.
 import type { Any } from "cosmjs-types/google/protobuf/any";
-import type { Delivery, Message, Standing, SubmitBatch, SubmitResult } from "#adapters/adapter.ts";
+import type { Message } from "#adapters/message.ts";
+import type { Delivery, Standing, SubmitBatch, SubmitResult } from "#adapters/target-chain.ts";
 import type { Envelope } from "#adapters/protocol/envelope.ts";
 import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
 import { requireActive } from "#adapters/require-active.ts";

@@ -1,5 +1,5 @@
 // The packet events of one block, with the transactions they are in.
-import type { PacketEvent } from "#adapters/adapter.ts";
+import type { PacketEvent } from "#adapters/packet-event.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import { unlessCancelled } from "../../pause.ts";
 import type { ChainContext } from "../context.ts";

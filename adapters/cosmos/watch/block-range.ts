@@ -1,5 +1,5 @@
 // A stretch of blocks with the packet events in it, read from one endpoint, linked by hashes to what was seen before.
-import type { PacketEvent } from "#adapters/adapter.ts";
+import type { PacketEvent } from "#adapters/packet-event.ts";
 import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
 import { inParallel } from "../../rpc/in-parallel.ts";
 import type { ChainContext } from "../context.ts";

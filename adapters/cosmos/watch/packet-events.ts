@@ -1,6 +1,6 @@
 // The events of IBC v2 as packet events (ibc-go modules/core/04-channel/v2/keeper/events.go). Those of v1 have the same names and no client ids.
 import { hexToBytes } from "@noble/hashes/utils.js";
-import type { PacketEvent } from "#adapters/adapter.ts";
+import type { PacketEvent } from "#adapters/packet-event.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import { decodePacket } from "#adapters/protocol/packet-codec.ts";
 import type { Packet } from "#adapters/protocol/packet.ts";

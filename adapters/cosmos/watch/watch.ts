@@ -1,7 +1,7 @@
 // The watch stage's source: packet events as contiguous stretches of heights. Blocks are final as soon as they are there; each is yielded with
 // the next one, in whose header the state after it is, so that it can be proven at once. A stretch that no endpoint keeps is yielded as a gap, so
 // that nobody mistakes it for seen.
-import type { Cursor, Watched } from "#adapters/adapter.ts";
+import type { Cursor, Watched } from "#adapters/source-chain.ts";
 import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
 import { unlessAborted } from "../../pause.ts";
 import type { ChainContext } from "../context.ts";

@@ -1,6 +1,6 @@
 // Calls an application as the router would, without effect, to hear what it says.
 import { encodeFunctionData } from "viem/utils";
-import type { Message } from "#adapters/adapter.ts";
+import type { Message } from "#adapters/message.ts";
 import { isCausewayError } from "#adapters/protocol/error.ts";
 import { abi as appAbi } from "../../../contracts/evm/bindings/IPacketApp.ts";
 import { abi as routerAbi } from "../../../contracts/evm/bindings/PacketRouter.ts";

@@ -1,7 +1,7 @@
 // A call that OpenZeppelin's AccessManager guards: made at once by who may, else scheduled, and executed when its delay is over.
 // All there is to know is on the chain, so that whoever was killed in between goes on by calling again.
 import { encodeFunctionData, slice } from "viem/utils";
-import type { DelayedAction } from "#adapters/adapter.ts";
+import type { DelayedAction } from "#adapters/chain-admin.ts";
 import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
 import { abi } from "../../../contracts/evm/bindings/AccessManager.ts";
 import type { ChainContext } from "../context.ts";

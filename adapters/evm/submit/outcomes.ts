@@ -1,6 +1,7 @@
 // What became of each message of an included batch, from the router's events.
 import { decodeEventLog } from "viem/utils";
-import type { Delivery, Message } from "#adapters/adapter.ts";
+import type { Message } from "#adapters/message.ts";
+import type { Delivery } from "#adapters/target-chain.ts";
 import { abi } from "../../../contracts/evm/bindings/IPacketRouter.ts";
 import { describeRevert } from "../rpc/read-contract.ts";
 import type { Hex } from "../rpc/hex.ts";

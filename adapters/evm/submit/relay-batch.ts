@@ -1,6 +1,6 @@
 // One batch as the router's `relay` call: canonical evidence packed for Solidity, messages in the order the router keeps.
 import { encodeFunctionData } from "viem/utils";
-import type { Message } from "#adapters/adapter.ts";
+import type { Message } from "#adapters/message.ts";
 import type { Envelope } from "#adapters/protocol/envelope.ts";
 import { abi } from "../../../contracts/evm/bindings/PacketRouter.ts";
 import type { HostedKind } from "../hosted/hosted-kind.ts";

@@ -1,6 +1,6 @@
 // Freezes a light client with a report of misbehaviour, in one transaction of the signer's nonce lane.
 import { encodeFunctionData } from "viem/utils";
-import type { SubmitResult } from "#adapters/adapter.ts";
+import type { SubmitResult } from "#adapters/target-chain.ts";
 import type { MisbehaviourReport } from "#adapters/misbehaviour.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import { abi } from "../../../contracts/evm/bindings/ILightClient.ts";

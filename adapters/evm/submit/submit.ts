@@ -1,5 +1,6 @@
 // The submit stage's target: delivers one verified batch in one transaction and follows it to inclusion.
-import type { Delivery, Message, Standing, SubmitBatch, SubmitResult } from "#adapters/adapter.ts";
+import type { Message } from "#adapters/message.ts";
+import type { Delivery, Standing, SubmitBatch, SubmitResult } from "#adapters/target-chain.ts";
 import type { TrustedClient } from "#adapters/trusted-client.ts";
 import type { Envelope } from "#adapters/protocol/envelope.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";

@@ -1,6 +1,6 @@
 // A stretch of finalized blocks with the router's packet events in it, read from one endpoint and checked as far as its
 // hashes reach: linked to the finalized head when it ends there, and event blocks by their own header.
-import type { PacketEvent } from "#adapters/adapter.ts";
+import type { PacketEvent } from "#adapters/packet-event.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import { getHeaders } from "../rpc/block-header.ts";
 import type { BlockHeader } from "../rpc/block-header.ts";

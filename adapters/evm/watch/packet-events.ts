@@ -1,6 +1,6 @@
 // The router's events as packet events.
 import { decodeEventLog, encodeEventTopics, keccak256, stringToHex } from "viem/utils";
-import type { PacketEvent } from "#adapters/adapter.ts";
+import type { PacketEvent } from "#adapters/packet-event.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
 import { abi } from "../../../contracts/evm/bindings/IPacketRouter.ts";
 import { fromAbiPacket } from "../packet-abi.ts";

@@ -1,6 +1,6 @@
 // The watch stage's source: finalized packet events as contiguous stretches of heights. A stretch that no endpoint serves is
 // yielded as a gap, so that nobody mistakes it for seen.
-import type { Cursor, Watched } from "#adapters/adapter.ts";
+import type { Cursor, Watched } from "#adapters/source-chain.ts";
 import { CausewayError, isCausewayError } from "#adapters/protocol/error.ts";
 import type { ChainContext } from "../context.ts";
 import { getHeader } from "../rpc/block-header.ts";

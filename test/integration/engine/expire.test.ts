@@ -1,6 +1,6 @@
 // Packets whose time is over on their destination's clock: each is looked at once, whenever it is known and however long it waits.
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { PacketEvent } from "#adapters/adapter.ts";
+import type { PacketEvent } from "#adapters/packet-event.ts";
 import { openDatabase } from "#relayer/database/open.ts";
 import type { Database } from "#relayer/database/open.ts";
 import { transaction } from "#relayer/database/transaction.ts";

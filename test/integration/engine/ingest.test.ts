@@ -1,6 +1,6 @@
 // Events come in any order: a packet that is only named waits until the chain that sent it says what is in it.
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { PacketEvent } from "#adapters/adapter.ts";
+import type { PacketEvent } from "#adapters/packet-event.ts";
 import type { Packet } from "#adapters/protocol/packet.ts";
 import { openDatabase } from "#relayer/database/open.ts";
 import type { Database } from "#relayer/database/open.ts";

@@ -2,7 +2,7 @@
 // adapter, on a chain that runs the contracts. The ibc-go chains are small ones of the test's own.
 import { createPublicClient, http } from "viem";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Message } from "#adapters/adapter.ts";
+import type { Message } from "#adapters/message.ts";
 import { encodeTrustedState, decodeTrustedState } from "#adapters/cosmos/verify/trusted-state.ts";
 import { isCausewayError } from "#adapters/protocol/error.ts";
 import { acknowledgementCommitment, packetCommitment } from "#adapters/protocol/commitment.ts";

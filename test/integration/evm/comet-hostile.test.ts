@@ -2,7 +2,8 @@
 // validators lie.
 import { createPublicClient, http } from "viem";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { Message, SubmitResult } from "#adapters/adapter.ts";
+import type { Message } from "#adapters/message.ts";
+import type { SubmitResult } from "#adapters/target-chain.ts";
 import { acknowledgementCommitment, packetCommitment } from "#adapters/protocol/commitment.ts";
 import { envelope } from "#adapters/protocol/envelope.ts";
 import type { Envelope } from "#adapters/protocol/envelope.ts";

@@ -2,7 +2,8 @@
 // (modules/apps/transfer of ibc-go: traces begin with `transfer/<client id of the receiving chain>/`, version ics20-1, Solidity ABI).
 import { createPublicClient, http } from "viem";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Message, Sent } from "#adapters/adapter.ts";
+import type { Sent } from "#adapters/chain-apps.ts";
+import type { Message } from "#adapters/message.ts";
 import { UNIVERSAL_ERROR_ACKNOWLEDGEMENT } from "#adapters/protocol/acknowledgement.ts";
 import { acknowledgementCommitment } from "#adapters/protocol/commitment.ts";
 import type { Packet } from "#adapters/protocol/packet.ts";

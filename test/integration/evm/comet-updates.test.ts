@@ -3,7 +3,7 @@
 import { createPublicClient, createWalletClient, encodeFunctionData, http } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Message } from "#adapters/adapter.ts";
+import type { Message } from "#adapters/message.ts";
 import { cometMisbehaviour, cometUpdate } from "#adapters/cosmos/verify/evidence.ts";
 import { verifyMisbehaviour } from "#adapters/cosmos/verify/misbehaviour.ts";
 import { decodeTrustedState } from "#adapters/cosmos/verify/trusted-state.ts";

@@ -2,7 +2,7 @@
 import { createServer } from "node:net";
 import type { AddressInfo, Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Message } from "#adapters/adapter.ts";
+import type { Message } from "#adapters/message.ts";
 import { evmConfig } from "#adapters/evm/config.ts";
 import type { EvmConfig } from "#adapters/evm/config.ts";
 import { envelope, ENVELOPE_VERSION } from "#adapters/protocol/envelope.ts";

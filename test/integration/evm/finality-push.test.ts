@@ -1,6 +1,7 @@
 // New finality is found by what beacon nodes push, and without it by the clock: a push is a hint, and so is its absence.
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { AdapterDependencies, Watched } from "#adapters/adapter.ts";
+import type { AdapterDependencies } from "#adapters/adapter.ts";
+import type { Watched } from "#adapters/source-chain.ts";
 import { evmConfig } from "#adapters/evm/config.ts";
 import { evm } from "#adapters/evm/family.ts";
 import { startDevChain } from "#scripts/devnet/dev-chain.ts";

@@ -2,7 +2,7 @@
 // admin action, after which relaying goes on.
 import { afterEach, describe, expect, test } from "vitest";
 import { createPublicClient, http } from "viem";
-import type { HostedClient } from "#adapters/adapter.ts";
+import type { HostedClient } from "#adapters/source-chain.ts";
 import { decodeTrustedState, encodeFork } from "#adapters/evm/verify/trusted-state.ts";
 import type { Fork } from "#adapters/evm/verify/trusted-state.ts";
 import { never } from "#test/conformance/relay.ts";

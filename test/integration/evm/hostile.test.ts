@@ -1,7 +1,9 @@
 // A lying endpoint is never believed: nothing is signed on its word, the reason is shown, the next endpoint is tried.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { keccak256, stringToHex } from "viem";
-import type { Chain, Message, Sent } from "#adapters/adapter.ts";
+import type { Chain } from "#adapters/adapter.ts";
+import type { Sent } from "#adapters/chain-apps.ts";
+import type { Message } from "#adapters/message.ts";
 import type { EvmConfig } from "#adapters/evm/config.ts";
 import { verifyBeacon } from "#adapters/evm/verify/verify.ts";
 import { receiveClaim } from "#adapters/protocol/claim.ts";

@@ -1,6 +1,8 @@
 // A packet does not wait for a proof that exists: claims that no endpoint proves at the trusted height are proven at an older one.
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { Chain, Message, Sent } from "#adapters/adapter.ts";
+import type { Chain } from "#adapters/adapter.ts";
+import type { Sent } from "#adapters/chain-apps.ts";
+import type { Message } from "#adapters/message.ts";
 import type { EvmConfig } from "#adapters/evm/config.ts";
 import { rootProof } from "#adapters/evm/verify/evidence.ts";
 import { verifyBeacon } from "#adapters/evm/verify/verify.ts";

@@ -6,7 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { createPublicClient, createWalletClient, http } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import type { Sent } from "#adapters/adapter.ts";
+import type { Sent } from "#adapters/chain-apps.ts";
 import { verifyBeacon } from "#adapters/evm/verify/verify.ts";
 import { evmConfig } from "#adapters/evm/config.ts";
 import { families } from "#adapters/families.ts";

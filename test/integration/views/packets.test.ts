@@ -1,6 +1,6 @@
 // What the tables say of packets: kept as events come, listed by many filters, found by any id.
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { PacketEvent } from "#adapters/adapter.ts";
+import type { PacketEvent } from "#adapters/packet-event.ts";
 import { messageId } from "#adapters/protocol/message-id.ts";
 import { openDatabase } from "#relayer/database/open.ts";
 import type { Database } from "#relayer/database/open.ts";

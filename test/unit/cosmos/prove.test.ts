@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import type { ProveRequest } from "#adapters/adapter.ts";
+import type { ProveRequest } from "#adapters/source-chain.ts";
 import { prove } from "#adapters/cosmos/prove.ts";
 import { latestOf } from "#adapters/cosmos/verify/status.ts";
 import type { CometState } from "#adapters/cosmos/verify/trusted-state.ts";

@@ -6,7 +6,7 @@ import {
   QueryUnreceivedPacketsResponse,
 } from "cosmjs-types/ibc/core/channel/v2/query";
 import { afterEach, describe, expect, test } from "vitest";
-import type { StandingQuery } from "#adapters/adapter.ts";
+import type { StandingQuery } from "#adapters/target-chain.ts";
 import { readStanding } from "#adapters/cosmos/standing.ts";
 import { makePacket } from "#test/support/comet-events.ts";
 import { startCometNode } from "#test/support/comet-node.ts";

@@ -1,6 +1,6 @@
 // What an operator reads of forks ahead: when they are found, when they change, and once a day.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { ForkAhead } from "#adapters/adapter.ts";
+import type { ForkAhead } from "#adapters/source-chain.ts";
 import type { Logger } from "#adapters/logger.ts";
 import type { Listener } from "#relayer/events.ts";
 import { logEvents } from "#relayer/log-events.ts";

@@ -1,6 +1,6 @@
 // How large a lane's next batch may be, from what its target said of the last.
 import { describe, expect, test } from "vitest";
-import type { SubmitResult } from "#adapters/adapter.ts";
+import type { SubmitResult } from "#adapters/target-chain.ts";
 import { nextMost } from "#relayer/packets/next-most.ts";
 
 const LIMIT = 100;

@@ -1,6 +1,8 @@
 // How far back a chain is read for a packet: never further than somebody could gain from it.
 import { expect, test } from "vitest";
-import type { Chain, PacketEvent, Standing } from "#adapters/adapter.ts";
+import type { Chain } from "#adapters/adapter.ts";
+import type { PacketEvent } from "#adapters/packet-event.ts";
+import type { Standing } from "#adapters/target-chain.ts";
 import type { Packet } from "#adapters/protocol/packet.ts";
 import { openAsking } from "#relayer/trace/asking.ts";
 import { readSource } from "#relayer/trace/chain-events.ts";

@@ -2,7 +2,7 @@
 import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { FungibleTokenPacketData } from "cosmjs-types/ibc/applications/transfer/v1/packet";
 import { describe, expect, test } from "vitest";
-import type { Message } from "#adapters/adapter.ts";
+import type { Message } from "#adapters/message.ts";
 import { gasKindOf } from "#adapters/cosmos/submit/gas-kind.ts";
 import type { Payload } from "#adapters/protocol/packet.ts";
 import { ABI_ENCODING, encodeTransferData } from "#adapters/protocol/transfer-data.ts";

@@ -2,7 +2,7 @@ import { concatBytes } from "@noble/hashes/utils.js";
 import { MsgUpdateClient } from "cosmjs-types/ibc/core/client/v1/tx";
 import { MsgRecvPacket } from "cosmjs-types/ibc/core/channel/v2/tx";
 import { describe, expect, test } from "vitest";
-import type { Message } from "#adapters/adapter.ts";
+import type { Message } from "#adapters/message.ts";
 import { outcomes } from "#adapters/cosmos/submit/outcomes.ts";
 import { packetMessage, updateClient } from "#adapters/cosmos/submit/messages.ts";
 import { encodePacket } from "#adapters/protocol/packet-codec.ts";

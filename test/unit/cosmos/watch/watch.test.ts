@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import type { Cursor, Watched } from "#adapters/adapter.ts";
+import type { Cursor, Watched } from "#adapters/source-chain.ts";
 import { toUpperHex } from "#adapters/cosmos/rpc/block.ts";
 import { headerHash } from "#adapters/cosmos/verify/header-hash.ts";
 import { watch } from "#adapters/cosmos/watch/watch.ts";

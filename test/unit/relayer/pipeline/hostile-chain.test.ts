@@ -4,7 +4,7 @@ import { verifyMisbehaviour } from "#adapters/evm/verify/misbehaviour.ts";
 import { verifyBeacon } from "#adapters/evm/verify/verify.ts";
 import { beaconMisbehaviour, beaconUpdate, rootProof, storageProof } from "#adapters/evm/verify/evidence.ts";
 import { encodeTrustedState } from "#adapters/evm/verify/trusted-state.ts";
-import type { Message } from "#adapters/adapter.ts";
+import type { Message } from "#adapters/message.ts";
 import type { TrustedClient } from "#adapters/trusted-client.ts";
 import { envelope } from "#adapters/protocol/envelope.ts";
 import type { Envelope } from "#adapters/protocol/envelope.ts";

@@ -2,7 +2,7 @@
 // proofs are those of test/contracts/attacks/Lane.t.sol.
 import { hexToBytes } from "@noble/hashes/utils.js";
 import { describe, expect, test } from "vitest";
-import type { Message } from "#adapters/adapter.ts";
+import type { Message } from "#adapters/message.ts";
 import type { TrustedClient } from "#adapters/trusted-client.ts";
 import { verifyBeacon } from "#adapters/evm/verify/verify.ts";
 import { envelope as envelopeType } from "#adapters/protocol/envelope.ts";

@@ -1,6 +1,6 @@
 // Stage 4: what only the relayer can judge, because it knows the lane and the packets.
 import { expect, test } from "vitest";
-import type { Message } from "#adapters/adapter.ts";
+import type { Message } from "#adapters/message.ts";
 import type { TrustedClient } from "#adapters/trusted-client.ts";
 import { envelope as envelopeType } from "#adapters/protocol/envelope.ts";
 import type { Envelope } from "#adapters/protocol/envelope.ts";

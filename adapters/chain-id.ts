@@ -1,0 +1,2 @@
+/** CAIP-2 chain id, e.g. "eip155:1". */
+export type ChainId = string;
