@@ -4,40 +4,16 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { verifyMisbehaviour } from "#adapters/cosmos/verify/misbehaviour.ts";
 import { verifyComet } from "#adapters/cosmos/verify/verify.ts";
-import { brokenBinding } from "#adapters/protocol/binding.ts";
 import { reasons } from "#adapters/protocol/reason.ts";
-import type { Reason } from "#adapters/protocol/reason.ts";
-import type { Verdict } from "#adapters/protocol/verdict.ts";
 import { foreignEnvelope, validEnvelopes, validReports } from "#test/support/comet-envelopes.ts";
-import type { ValidEnvelope } from "#test/support/comet-envelopes.ts";
 import { fieldsOf } from "#test/support/comet-fields.ts";
+import { createDamageJudge } from "#test/support/damage-judge.ts";
 import { essence, putReportTogether, putTogether, takeApart, takeReportApart } from "#test/support/comet-tree.ts";
 import { firstDamage, mutateBytes, mutateField, mutateTree, mutation, spliceTree } from "#test/support/mutation.ts";
 import type { Tree } from "#test/support/mutation.ts";
 import { runs } from "#test/support/property-runs.ts";
 
-const seen = new Set<Reason>();
-
-function judge({ trusted, now, asked }: ValidEnvelope, envelope: Uint8Array): Verdict {
-  const verdict = verifyComet({ trusted, envelope, now });
-  return verdict.ok ? (brokenBinding(envelope, asked) ?? verdict) : verdict;
-}
-
-const isSame = (left: Uint8Array, right: Uint8Array): boolean => Buffer.compare(left, right) === 0;
-
-/** Refused with a listed reason; or the same statement, with the same result. */
-function holds(valid: ValidEnvelope, damaged: Uint8Array | undefined): void {
-  fc.pre(damaged !== undefined && !isSame(damaged, valid.envelope));
-  const verdict = judge(valid, damaged);
-  if (!verdict.ok) {
-    seen.add(verdict.reason);
-    expect(reasons).toHaveProperty(verdict.reason);
-    return;
-  }
-  const original = judge(valid, valid.envelope);
-  expect(essence(damaged) === essence(valid.envelope), "accepted, and not the same statement").toBe(true);
-  expect(original.ok && isSame(verdict.trusted, original.trusted), "accepted, and not the same result").toBe(true);
-}
+const { seen, judge, holds, refused } = createDamageJudge(verifyComet, essence);
 
 describe.each(validEnvelopes)("$name", (valid) => {
   const tree = takeApart(valid.envelope);
@@ -95,13 +71,9 @@ describe.each(validReports)("a report of $name", (valid) => {
   const tree = takeReportApart(valid.misbehaviour);
 
   function freezesNothing(damaged: Uint8Array | undefined): void {
-    fc.pre(damaged !== undefined && !isSame(damaged, valid.misbehaviour));
+    fc.pre(damaged !== undefined && Buffer.compare(damaged, valid.misbehaviour) !== 0);
     const verdict = verifyMisbehaviour({ ...valid, misbehaviour: damaged });
-    if (!verdict.ok) {
-      seen.add(verdict.reason);
-      expect(reasons).toHaveProperty(verdict.reason);
-      return;
-    }
+    if (!verdict.ok) return refused(verdict.reason);
     // Of one height, either header may come first.
     const { header1, header2 } = tree as Record<string, Tree>;
     expect(putReportTogether({ header1: header2 as Tree, header2: header1 as Tree })).toEqual(damaged);

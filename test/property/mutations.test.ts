@@ -2,15 +2,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { verifyBeacon } from "#adapters/evm/verify/verify.ts";
-import { brokenBinding } from "#adapters/protocol/binding.ts";
 import { reasons } from "#adapters/protocol/reason.ts";
-import type { Reason } from "#adapters/protocol/reason.ts";
-import type { Verdict } from "#adapters/protocol/verdict.ts";
+import { createDamageJudge } from "#test/support/damage-judge.ts";
 import { essence, putTogether, takeApart } from "#test/support/envelope-tree.ts";
 import { firstDamage, mutateBytes, mutateField, mutation, spliceTree } from "#test/support/mutation.ts";
 import { runs } from "#test/support/property-runs.ts";
 import { foreignEnvelope, validEnvelopes } from "#test/support/valid-envelopes.ts";
-import type { ValidEnvelope } from "#test/support/valid-envelopes.ts";
 
 /** Every field of an envelope; lists are damaged as lists and in their elements. */
 const FIELDS = [
@@ -48,28 +45,7 @@ const FIELDS = [
   "claims.proof",
 ];
 
-const seen = new Set<Reason>();
-
-function judge({ trusted, now, asked }: ValidEnvelope, envelope: Uint8Array): Verdict {
-  const verdict = verifyBeacon({ trusted, envelope, now });
-  return verdict.ok ? (brokenBinding(envelope, asked) ?? verdict) : verdict;
-}
-
-const isSame = (left: Uint8Array, right: Uint8Array): boolean => Buffer.compare(left, right) === 0;
-
-/** Refused with a listed reason; or the same statement, with the same result. */
-function holds(valid: ValidEnvelope, damaged: Uint8Array | undefined): void {
-  fc.pre(damaged !== undefined && !isSame(damaged, valid.envelope));
-  const verdict = judge(valid, damaged);
-  if (!verdict.ok) {
-    seen.add(verdict.reason);
-    expect(reasons).toHaveProperty(verdict.reason);
-    return;
-  }
-  const original = judge(valid, valid.envelope);
-  expect(essence(damaged) === essence(valid.envelope), "accepted, and not the same statement").toBe(true);
-  expect(original.ok && isSame(verdict.trusted, original.trusted), "accepted, and not the same result").toBe(true);
-}
+const { seen, judge, holds } = createDamageJudge(verifyBeacon, essence);
 
 describe.each(validEnvelopes)("$name", (valid) => {
   const tree = takeApart(valid.envelope);

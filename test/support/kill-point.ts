@@ -32,27 +32,15 @@ export function killer(at: KillAt | undefined): { listener: Listener; wrap: (fam
   };
   const wrapChain = (chain: Chain): Chain => ({
     ...chain,
-    health: () => chain.health(),
-    close: () => chain.close(),
     source: {
-      watch: (from, signal) => chain.source.watch(from, signal),
-      outstanding: (clientId) => chain.source.outstanding(clientId),
-      forksAhead: (client) => chain.source.forksAhead(client),
-      recover: (clientId, sequences) => chain.source.recover(clientId, sequences),
-      compare: (trusted, signal) => chain.source.compare(trusted, signal),
-      contradict: (request, signal) => chain.source.contradict(request, signal),
-      describe: (state) => chain.source.describe(state),
+      ...chain.source,
       prove(request, signal) {
         if (request.claims.length > 0) reach("prove", () => setTimeout(die, 1));
         return chain.source.prove(request, signal);
       },
     },
     target: {
-      trusted: (clientId) => chain.target.trusted(clientId),
-      views: (clientId) => chain.target.views(clientId),
-      standing: (queries) => chain.target.standing(queries),
-      accepted: (clientId, height) => chain.target.accepted(clientId, height),
-      report: (report, signal) => chain.target.report(report, signal),
+      ...chain.target,
       submit(batch, signal) {
         if (batch.messages.length > 0) reach("submit", () => setTimeout(die, 5));
         return chain.target.submit(batch, signal);
@@ -68,10 +56,7 @@ export function killer(at: KillAt | undefined): { listener: Listener; wrap: (fam
       if (event.type === "logged") reach("log");
     },
     wrap: (family) => ({
-      family: family.family,
-      configSchema: family.configSchema,
-      verify: family.verify,
-      verifyMisbehaviour: family.verifyMisbehaviour,
+      ...family,
       open: async (config, dependencies) => wrapChain(await family.open(config, dependencies)),
     }),
   };

@@ -79,27 +79,15 @@ export function openStageHolds(databaseUrl: string): StageHolds {
 
   const wrapChain = (chain: Chain): Chain => ({
     ...chain,
-    health: () => chain.health(),
-    close: () => chain.close(),
     source: {
-      watch: (from, signal) => chain.source.watch(from, signal),
-      outstanding: (clientId) => chain.source.outstanding(clientId),
-      forksAhead: (client) => chain.source.forksAhead(client),
-      recover: (clientId, sequences) => chain.source.recover(clientId, sequences),
-      compare: (trusted, signal) => chain.source.compare(trusted, signal),
-      contradict: (request, signal) => chain.source.contradict(request, signal),
-      describe: (state) => chain.source.describe(state),
+      ...chain.source,
       async prove(request, signal) {
         if (request.claims.length > 0) await gates.get(`prove ${request.targetChain}/${request.trusted.clientId}`);
         return chain.source.prove(request, signal);
       },
     },
     target: {
-      trusted: (clientId) => chain.target.trusted(clientId),
-      views: (clientId) => chain.target.views(clientId),
-      standing: (queries) => chain.target.standing(queries),
-      accepted: (clientId, height) => chain.target.accepted(clientId, height),
-      report: (report, signal) => chain.target.report(report, signal),
+      ...chain.target,
       async submit(batch, signal) {
         if (batch.messages.length > 0) await gates.get(`submit ${chain.chainId}/${batch.clientId}`);
         return chain.target.submit(batch, signal);
@@ -109,10 +97,7 @@ export function openStageHolds(databaseUrl: string): StageHolds {
 
   return {
     wrap: (family) => ({
-      family: family.family,
-      configSchema: family.configSchema,
-      verify: family.verify,
-      verifyMisbehaviour: family.verifyMisbehaviour,
+      ...family,
       open: async (config, dependencies) => wrapChain(await family.open(config, dependencies)),
     }),
     async hold(stage, lane) {
