@@ -9,8 +9,8 @@ import { join } from "node:path";
 const IN_MEMORY = "/dev/shm";
 /** statfs(2). */
 const TMPFS_MAGIC = 0x01021994;
-/** Bytes. A run takes less than a tenth of it. */
-const PLENTY = 8 * 2 ** 30;
+/** Bytes. A run takes half a gigabyte. */
+const PLENTY = 4 * 2 ** 30;
 
 async function isPlenty(path: string): Promise<boolean> {
   try {
@@ -22,12 +22,21 @@ async function isPlenty(path: string): Promise<boolean> {
   }
 }
 
+/** What somebody still writes to stays, and is no reason to fail. */
+function remove(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true, maxRetries: 5 });
+  } catch (error) {
+    console.error(`${path} is left: ${(error as Error).message}`);
+  }
+}
+
 /** Gone when this process ends. */
 export async function makeTemporaryFolder(): Promise<string> {
   const path = mkdtempSync(join((await isPlenty(IN_MEMORY)) ? IN_MEMORY : tmpdir(), "causeway-tests-"));
   // The databases' user passes through it where root runs the tests.
   chmodSync(path, 0o711);
-  process.once("exit", () => rmSync(path, { recursive: true, force: true, maxRetries: 5 }));
+  process.once("exit", () => remove(path));
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
   return path;
 }
