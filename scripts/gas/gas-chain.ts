@@ -62,12 +62,12 @@ export async function openGasChain(hardfork: GasHardfork, now: bigint): Promise<
 
   return {
     now,
-    sender: sender.toString() as Hex,
+    sender: sender.toString(),
     async deploy(code) {
       const { createdAddress } = await call(undefined, toBytes(code));
       const account = await vm.stateManager.getAccount(sender);
       nonce = account?.nonce ?? 0n;
-      return (createdAddress as Address).toString() as Hex;
+      return (createdAddress as Address).toString();
     },
     async send(to, data) {
       const tx = createLegacyTx({ nonce, to, data, gasLimit: TRANSACTION_GAS, gasPrice: 7n }, { common }).sign(key);

@@ -7,7 +7,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { createPublicClient, http } from "viem";
-import type { Address } from "viem";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { startEvmDemoChain } from "#scripts/demo/evm-demo-chain.ts";
 import type { EvmDemoChain } from "#scripts/demo/evm-demo-chain.ts";
@@ -118,7 +117,7 @@ it("catches up with many periods in several transactions, killed and called agai
   const [, beta] = chains;
   for (let period = 0; period < 34; period += 1) await rotateBoth();
   const reader = createPublicClient({ transport: http(beta.rpcUrl) });
-  const address = beta.user.address as Address;
+  const { address } = beta.user;
   const sent = (blockTag: "latest" | "pending" = "latest") => reader.getTransactionCount({ address, blockTag });
   const before = await sent();
   const begin = (await status()).clients[0]?.height ?? "";

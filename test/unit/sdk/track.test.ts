@@ -53,7 +53,7 @@ const looked = (times: number): Promise<void> =>
 async function next(packets: AsyncGenerator<TrackedPacket>): Promise<TrackedPacket> {
   const { value, done } = await packets.next();
   if (done === true) throw new Error("it ended");
-  return value as TrackedPacket;
+  return value;
 }
 
 it("yields each change, and not what stays the same, until its life is over", async () => {

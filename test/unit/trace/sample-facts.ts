@@ -28,7 +28,7 @@ export const event = (kind: EventFacts["kind"], change: Partial<EventFacts> = {}
     final: true,
     finalAt: null,
     readAt: NOON - 10,
-    byUs: isSource && kind === "sent" ? false : true,
+    byUs: !(isSource && kind === "sent"),
     ...change,
   };
 };
