@@ -129,6 +129,8 @@ const iavl = (): Vector[] => [
   refusedStore("version-zero", "a node from before the first block", { path: [left(2, 4, 0)] }),
   refusedStore("zeros-of-size-and-version", "both", { path: [left(2, 0, 0)] }),
   refusedStore("two-numbers", "a height, and one number more", { path: [left(2, 0x84, 0x82, 2)] }),
+  refusedStore("four-numbers-left", "a height, and one number too many", { path: [left(2, 4, 2, 2)] }),
+  refusedStore("four-numbers-right", "and on the other side", { path: [right(2, 4, 2, 2)] }),
   refusedStore("one-number-that-never-ends", "a height, and a number that the child's length ends", {
     path: [left(2, 0x84, 0x82, 0x82)],
   }),
@@ -249,4 +251,75 @@ const simple = (): Vector[] => [
   refusedStores("of-a-longer-name", "whose name begins alike", { key: utf8ToBytes("ibcx") }),
 ];
 
-export const shapeVectors = (): Vector[] => [...iavl(), ...simple()];
+interface Between {
+  /** Where both neighbours' ways are one: height, size and version. */
+  readonly parting: readonly [number, number, number];
+  /** The left neighbour is the right child there, and the other way round. */
+  readonly exchanged?: boolean;
+  /** Of the left neighbour's way, before it meets the other one's. */
+  readonly onTheLeft?: readonly InnerOp[];
+  readonly onTheRight?: readonly InnerOp[];
+}
+
+/** That `path` holds nothing, by a neighbour on either side, in a store in which they meet at one node. */
+function between(expect: Reason | "proven", name: string, why: string, shape: Between): Vector {
+  const { parting, exchanged = false, onTheLeft = [], onTheRight = [] } = shape;
+  const beside = (key: string, below: readonly InnerOp[]): ExistenceProof =>
+    proofOf({ key: utf8ToBytes(key), path: below }, path, value, Uint8Array.of(0, 2, 2));
+  const [before, after] = [beside("client-0/shapd", onTheLeft), beside("client-0/shapf", onTheRight)];
+  const up = (from: ExistenceProof, other: ExistenceProof, isLeft: boolean): ExistenceProof => {
+    const hash = rootOf(other);
+    const meet = isLeft
+      ? op(Uint8Array.of(...parting, 32), Uint8Array.of(32, ...hash))
+      : op(Uint8Array.of(...parting, 32, ...hash, 32));
+    return { ...from, path: [...from.path, meet] };
+  };
+  const proof = { key: path, left: up(before, after, !exchanged), right: up(after, before, exchanged) };
+  const claim = {
+    membership: 0n,
+    path,
+    value: none,
+    proof: encodeProof({ exist: undefined, nonexist: proof }),
+  };
+  return over(expect, `absence-${name}`, why, claim, storesRoot(rootOf(proof.left)));
+}
+
+const refusedBetween = (name: string, why: string, shape: Between): Vector =>
+  between("INVALID_STORAGE_PROOF", name, why, shape);
+
+const absences = (): Vector[] => [
+  between("proven", "left-is-deeper", "neighbours that meet one above the right one, and two above the left one", {
+    parting: [4, 6, 2],
+    onTheLeft: [right(2, 4, 2)],
+  }),
+  between("proven", "right-is-deeper", "and the other way round", {
+    parting: [4, 6, 2],
+    onTheRight: [left(2, 4, 2)],
+  }),
+  refusedBetween(
+    "meeting-below-the-left-ones-layer",
+    "they meet in a node that is high enough for the right one only",
+    {
+      parting: [2, 6, 2],
+      onTheLeft: [right(2, 4, 2)],
+    },
+  ),
+  refusedBetween("meeting-below-the-right-ones-layer", "and for the left one only", {
+    parting: [2, 6, 2],
+    onTheRight: [left(2, 4, 2)],
+  }),
+  refusedBetween("neighbours-on-the-wrong-sides", "the greater key is the left child", {
+    parting: [2, 4, 2],
+    exchanged: true,
+  }),
+  refusedBetween("left-is-not-the-last", "more keys are on the right of the left neighbour", {
+    parting: [4, 6, 2],
+    onTheLeft: [left(2, 4, 2)],
+  }),
+  refusedBetween("right-is-not-the-first", "more keys are on the left of the right neighbour", {
+    parting: [4, 6, 2],
+    onTheRight: [right(2, 4, 2)],
+  }),
+];
+
+export const shapeVectors = (): Vector[] => [...iavl(), ...simple(), ...absences()];
