@@ -34,6 +34,9 @@ if (first === undefined) throw new RangeError("no members");
 const hub = hubMembers();
 const mighty = makeMembers("", [((1n << 63n) - 1n) / 8n - 1n, 1n]);
 
+/** The first one has just a third of the power. */
+const thirds = makeMembers("", [30n, 20n, 20n, 20n]);
+
 /** 64 blocks, as many as are remembered. */
 const full = makeState(Array.from({ length: 64 }, (_, index) => ({ height: 37n + BigInt(index), members })));
 const garbled = (one: CometUpdate): CometUpdate => ({
@@ -93,11 +96,22 @@ export const acceptedUpdates = (): Vector[] => [
     }),
     makeState([{ height: LATEST, members: makeMembers("", [30n, 30n, 30n, 10n]) }]),
   ),
+  accepted(
+    "adjacent-at-two-thirds-needs-one-more",
+    "just two thirds are not more than that: the next vote counts, too",
+    update({ members: makeMembers("", [30n, 30n, 20n, 10n]) }),
+    makeState([{ height: LATEST, members: makeMembers("", [30n, 30n, 20n, 10n]) }]),
+  ),
   accepted("skipping", "ten blocks at once, by the same validators", skip()),
   accepted(
     "skipping-half-changed",
     "those who were trusted have more than a third and signed",
     skip({ members: half }),
+  ),
+  accepted(
+    "skipping-a-single-block",
+    "the next but one is not adjacent: its validators need not be those that were announced",
+    skip({ height: LATEST + 2n, members: half }),
   ),
   accepted(
     "skipping-one-stays",
@@ -108,6 +122,12 @@ export const acceptedUpdates = (): Vector[] => [
     "skipping-trust-comes-late",
     "the trusted validator stands behind the two thirds, and its vote counts for trust alone",
     skip({ members: [...makeMembers("large", [900n, 800n]), first, ...makeMembers("small", [1n])] }),
+  ),
+  accepted(
+    "skipping-at-a-third-needs-one-more",
+    "just a third of what was trusted is not more than that: the next trusted vote counts, too",
+    skip({ members: [...makeMembers("large", [900n, 800n]), ...thirds.slice(0, 2)], trustedMembers: thirds }),
+    makeState([{ height: LATEST, members: thirds }]),
   ),
   accepted("skipping-from-an-older-header", "any trusted height may be built on", skip({ trustedHeight: 90n })),
   accepted(

@@ -129,6 +129,9 @@ const iavl = (): Vector[] => [
   refusedStore("version-zero", "a node from before the first block", { path: [left(2, 4, 0)] }),
   refusedStore("zeros-of-size-and-version", "both", { path: [left(2, 0, 0)] }),
   refusedStore("two-numbers", "a height, and one number more", { path: [left(2, 0x84, 0x82, 2)] }),
+  refusedStore("two-numbers-of-a-long-height", "a height of two bytes, and one number more", {
+    path: [left(0x80, 2, 2)],
+  }),
   refusedStore("four-numbers-left", "a height, and one number too many", { path: [left(2, 4, 2, 2)] }),
   refusedStore("four-numbers-right", "and on the other side", { path: [right(2, 4, 2, 2)] }),
   refusedStore("one-number-that-never-ends", "a height, and a number that the child's length ends", {
@@ -163,9 +166,9 @@ const iavl = (): Vector[] => [
   refusedStore("size-negative", "a size below 0", { path: [left(2, 5, 2)] }),
   refusedStore("version-negative", "a version below 0", { path: [right(2, 4, 3)] }),
   refusedStore("left-too-short", "a prefix of three bytes", { path: [left(2, 4)] }),
-  refusedStore("left-too-long", "a prefix of thirteen bytes", { path: [left(2, 0x84, 0, ...long(9))] }),
+  refusedStore("left-too-long", "a prefix of thirteen bytes", { path: [left(2, 0x84, 1, ...long(9))] }),
   refusedStore("right-too-short", "a prefix of 36 bytes", { path: [right(2, 4)] }),
-  refusedStore("right-too-long", "a prefix of 46 bytes", { path: [right(2, 0x84, 0, ...long(9))] }),
+  refusedStore("right-too-long", "a prefix of 46 bytes", { path: [right(2, 0x84, 1, ...long(9))] }),
   refusedStore("left-with-bytes-after-the-version", "a byte between the version and the child's length", {
     path: [left(2, 4, 2, 9)],
   }),
