@@ -1,4 +1,5 @@
-// Batches with signatures that are wrong, and would make up for each other if their multipliers were known beforehand.
+// Batches that are wrong, and would be right without one check: signatures that make up for each other if their multipliers were
+// known beforehand, and one under a key whose sign is another than its x says.
 import { ed25519 } from "@noble/curves/ed25519.js";
 import {
   bytesToNumberBE,
@@ -7,6 +8,7 @@ import {
   numberToBytesBE,
   numberToBytesLE,
 } from "@noble/curves/utils.js";
+import { sha512 } from "@noble/hashes/sha2.js";
 import { keccak_256 } from "@noble/hashes/sha3.js";
 import { packEd25519Batch } from "#adapters/evm/pack/ed25519-batch.ts";
 import type { Ed25519Signature } from "#adapters/evm/pack/ed25519-batch.ts";
@@ -25,6 +27,24 @@ const shifted = (one: Ed25519Signature, by: bigint): Ed25519Signature => {
   return { ...one, signature: concatBytes(one.signature.slice(0, 32), numberToBytesLE(s, 32)) };
 };
 
+/** The equation holds for the key that x belongs to, and what was hashed is the key with the other sign. */
+function ofTheOtherSign(): Uint8Array[] {
+  const { BASE, Fp } = ed25519.Point;
+  const [secret, nonce, message] = [7n, 11n, new Uint8Array(20)];
+  const [key, r] = [BASE.multiply(secret), BASE.multiply(nonce)];
+  const encoded = key.toBytes().map((byte, index) => (index === 31 ? byte ^ 0x80 : byte));
+  const k = mod(bytesToNumberLE(sha512(concatBytes(r.toBytes(), encoded, message))));
+  const signature = concatBytes(r.toBytes(), numberToBytesLE(mod(nonce + k * secret), 32));
+  // The second x is the same in the field, and has the parity that the sign asks for.
+  return [key.x, key.x + Fp.ORDER].map((x) =>
+    concatBytes(
+      Uint8Array.of(0, 1),
+      concatBytes(encoded, signature, numberToBytesBE(x, 32), numberToBytesBE(r.x, 32)),
+      concatBytes(Uint8Array.of(0, message.length), message),
+    ),
+  );
+}
+
 /** @param valid At least two. */
 export function forgedBatches(valid: readonly Ed25519Signature[]): Uint8Array[] {
   const [first, second, ...rest] = valid;
@@ -37,5 +57,8 @@ export function forgedBatches(valid: readonly Ed25519Signature[]): Uint8Array[] 
     new Uint8Array(32),
   ];
   const pairs = [[1n, 1n] as const, ...seeds.map((seed) => [multiplier(seed, 0), multiplier(seed, 1)] as const)];
-  return pairs.map(([z1, z2]) => packEd25519Batch([shifted(first, 5n * z2), shifted(second, -5n * z1), ...rest]));
+  const thatCancelOut = pairs.map(([z1, z2]) =>
+    packEd25519Batch([shifted(first, 5n * z2), shifted(second, -5n * z1), ...rest]),
+  );
+  return [...thatCancelOut, ...ofTheOtherSign()];
 }
