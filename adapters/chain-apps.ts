@@ -1,4 +1,3 @@
-// Sending from a chain through the standard applications.
 import type { Packet } from "./protocol/packet.ts";
 
 /** Sending through the standard applications, for the command line and the demo. */

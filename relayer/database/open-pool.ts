@@ -15,17 +15,18 @@ const types: pg.CustomTypesConfig = {
     (format === "binary" ? undefined : parsers.get(id)) ?? pg.types.getTypeParser(id, format),
 };
 
+/** A session that ends while it is checked out says so to the query that uses it; the event alone must not end the process. */
+export const onConnect = (client: pg.ClientBase): void => void client.on("error", () => undefined);
+
 /** Integers wider than 32 bits (bigint, numeric) come back as bigint, alone and (bigint) in arrays. */
 export function openPool(connectionString: string, settings: Pick<pg.PoolConfig, "max" | "lock_timeout">): pg.Pool {
-  const pool = new pg.Pool({
+  return new pg.Pool({
     connectionString,
     types,
     application_name: PROCESS_NAME,
     connectionTimeoutMillis: 30_000,
     keepAlive: true,
+    onConnect,
     ...settings,
   });
-  // A session that ends while it is checked out says so to the query that uses it; the event alone must not end the process.
-  pool.on("connect", (client) => client.on("error", () => undefined));
-  return pool;
 }

@@ -8,6 +8,7 @@ import pg from "pg";
 import type { ChainId } from "#adapters/chain-id.ts";
 import type { Logger } from "#adapters/logger.ts";
 import { CausewayError } from "#adapters/protocol/error.ts";
+import { onConnect } from "#relayer/database/open-pool.ts";
 
 export interface QueueWorker {
   /** Waits for the jobs in hand. */
@@ -75,9 +76,6 @@ async function checkRedis(redis: Redis): Promise<void> {
 }
 
 type Handle = (job: { data: Job }) => Promise<void>;
-
-/** A session that ends while it is checked out says so to the query that uses it; the event alone must not end the process. */
-const onConnect = (client: pg.ClientBase): void => void client.on("error", () => undefined);
 
 async function connectPostgres({ databaseUrl, targets, concurrency, logger }: QueueOptions) {
   const { Queue, Worker } = bullmq.withBackend(bullmq.createPostgresBackend);
